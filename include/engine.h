@@ -62,7 +62,9 @@ const char *engine_rows_cell(const EngineRows *rows, guint row, guint column);
 
 /* Which part of a schema to read. */
 typedef struct {
-    gboolean touched; /* only objects changed since the last save at depth 1 or the last engine_mark */
+    /* The schema at the outermost open save, read with the same options: the driver may then read only
+     * what changed since and take the rest from here. NULL: read everything. The result is complete. */
+    Schema *base;
     SchemaOptions options;
 } EngineScope;
 
@@ -171,8 +173,7 @@ gboolean engine_release(EngineDb *db, GError **error);
 /* Needs of statements with these traits on this engine. */
 EngineNeeds engine_needs(const EngineDriver *driver, SqlTraits traits);
 
-/* Whole schema, or with scope->touched only what changed since the outermost save; scope may be NULL.
- * Leaves no trace in the session. */
+/* The whole schema; scope may be NULL. Leaves no trace in the session. */
 Schema *engine_introspect(EngineDb *db, const EngineScope *scope, GError **error);
 
 /*
