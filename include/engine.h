@@ -42,6 +42,7 @@ typedef enum {
     ENGINE_ROLES = 1 << 1, /* has owners and grants */
     ENGINE_SCHEMAS = 1 << 2,
     ENGINE_IN_PROCESS = 1 << 3,
+    ENGINE_IMPLICIT_TRANSACTION = 1 << 4, /* several statements in one message are one transaction */
 } EngineFeatures;
 
 /* What everything that runs between save and restore allows; chosen from sql_traits(). */
@@ -105,6 +106,7 @@ struct EngineDriver {
     gboolean (*save)(EngineDb *db, EngineNeeds needs, GError **error);
     gboolean (*restore)(EngineDb *db, GError **error);
     gboolean (*release)(EngineDb *db, GError **error);
+    gboolean (*settle)(EngineDb *db, GError **error); /* NULL: nothing to do */
 
     /* reading */
     Schema *(*introspect)(EngineDb *db, const EngineScope *scope, GError **error);
@@ -169,6 +171,9 @@ EngineRows *engine_query(
 gboolean engine_save(EngineDb *db, EngineNeeds needs, GError **error);
 gboolean engine_restore(EngineDb *db, GError **error);
 gboolean engine_release(EngineDb *db, GError **error);
+
+/* What a COMMIT would check, checked now: initially deferred constraints. SQL error. */
+gboolean engine_settle(EngineDb *db, GError **error);
 
 /* Needs of statements with these traits on this engine. */
 EngineNeeds engine_needs(const EngineDriver *driver, SqlTraits traits);

@@ -9,7 +9,7 @@
 /*
  * Migrations: what lies on disk (or in a commit), read through the framework's descriptor, and the
  * history table in which the framework notes what it applied. Descriptors are a table of const
- * structs, src/migration/frameworks/*.c; facts and their sources: docs/FRAMEWORKS.md.
+ * structs, in src/migration/frameworks; facts and their sources: docs/FRAMEWORKS.md.
  */
 
 typedef enum {

@@ -144,3 +144,6 @@ GPtrArray *sql_words(const SqlDialect *dialect, const char *text, gsize length);
 /* The text with comments and superfluous space removed, words in lower case: two texts with equal
  * results differ in no token. Caller owns. */
 char *sql_normal_text(const SqlDialect *dialect, const char *text, gsize length);
+
+/* The statement without the keyword CONCURRENTLY, lines kept: its transactional twin. Caller owns. */
+char *sql_without_concurrently(const SqlDialect *dialect, const char *text, gsize length);

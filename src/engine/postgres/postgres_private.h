@@ -15,6 +15,12 @@
  *   postgres_touched.c     what changed since the outermost save: state digest, partial read
  */
 
+/*
+ * Replaying CREATE INDEX CONCURRENTLY inside a savepoint without the word is the business of
+ * src/replay (sql_without_concurrently), not of the driver: the driver sends what it is given, so that
+ * a migration that would be refused in a transaction is refused. features has
+ * ENGINE_IMPLICIT_TRANSACTION.
+ */
 typedef struct {
     EngineDb db;
     PGconn *connection;  /* as the migration role */

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "replay.h"
+
+/*
+ * Private to src/replay.
+ *   replay_tree.c   plan: orders → prefix tree, needs of every subtree (pure)
+ *   replay_step.c   one migration on a database
+ *   replay.c        the walk
+ *   replay_trace.c  one order with the schema after every step
+ */
+
+typedef struct ReplayNode ReplayNode;
+
+struct ReplayNode {
+    guint migration;
+    GPtrArray *children; /* ReplayNode *, in the order of their first path */
+    GArray *ends;        /* guint: paths that end here */
+    EngineNeeds needs;   /* of this migration and everything below */
+};
+
+/* Root node: its migration means nothing. */
+ReplayNode *replay_tree_new(
+    const MigrationSet *set, const EngineDriver *driver, const GPtrArray *orders);
+void replay_tree_free(ReplayNode *node);
+/* Nodes below the root: the steps that a walk executes when nothing fails. */
+guint replay_tree_size(const ReplayNode *root);
+
+/* What one migration needs on this engine. */
+EngineNeeds replay_step_needs(
+    const MigrationSet *set, const EngineDriver *driver, const Migration *migration);
+/* Runs one migration with the framework's transaction rules and records it in the history. A refusal
+ * by the database is in the result, everything else in *error. in_walk: inside a savepoint. */
+ReplayStep *replay_step_run(
+    const ReplayContext *context, guint migration, gboolean in_walk, GError **error);
+/* SQL of the settings that every session starts with. */
+gboolean replay_step_prelude(const ReplayContext *context, GError **error);

@@ -1,0 +1,213 @@
+#include "replay_private.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "process.h"
+
+void replay_step_free(ReplayStep *step)
+{
+    if (step == NULL)
+        return;
+    g_free(step->message);
+    g_free(step->sqlstate);
+    g_free(step->statement);
+    g_free(step);
+}
+
+/*
+ * Does the migration take effect as a whole or not at all? Either the framework opens a transaction,
+ * or the whole file is one message, which is an implicit transaction on engines that have those. A
+ * file that controls transactions itself is left alone.
+ */
+static gboolean is_atomic(
+    const MigrationSet *set, const EngineDriver *driver, const MigrationSection *up)
+{
+    if ((driver->features & ENGINE_TRANSACTIONAL_DDL) == 0 ||
+        (up->traits & SQL_TRAIT_TRANSACTION) != 0)
+        return FALSE;
+    if (up->transaction)
+        return TRUE;
+    return (driver->features & ENGINE_IMPLICIT_TRANSACTION) != 0 && up->statements->len > 1 &&
+           migration_unit(set, driver) == MIGRATION_UNIT_FILE;
+}
+
+EngineNeeds replay_step_needs(
+    const MigrationSet *set, const EngineDriver *driver, const Migration *migration)
+{
+    SqlTraits traits = migration->up->traits;
+
+    /* Inside a transaction the server itself refuses these: let it, with its own words. */
+    if (is_atomic(set, driver, migration->up))
+        traits &= ~(SqlTraits)(SQL_TRAIT_NO_TRANSACTION | SQL_TRAIT_CONCURRENTLY);
+    return engine_needs(driver, traits);
+}
+
+/* Line and column of a character position (from 1) inside a statement that begins at start_line. */
+static void locate(const SqlStatement *statement, guint position, guint *line, guint *column)
+{
+    const char *cursor = statement->text;
+
+    *line = statement->line;
+    *column = 0;
+    if (position == 0)
+        return;
+    *column = 1;
+    for (guint i = 1; i < position && *cursor != '\0'; i++) {
+        if (*cursor == '\n') {
+            (*line)++;
+            *column = 1;
+        } else {
+            (*column)++;
+        }
+        cursor = g_utf8_next_char(cursor);
+    }
+}
+
+static void note_failure(ReplayStep *step, const SqlStatement *statement, const GError *failure)
+{
+    const char *end;
+
+    step->ok = FALSE;
+    step->message = g_strdup(failure->message);
+    step->sqlstate = g_strdup(error_sqlstate(failure));
+    if (statement == NULL)
+        return;
+    locate(statement, error_position(failure), &step->line, &step->column);
+    end = strchr(statement->text, '\n');
+    step->statement = end != NULL ? g_strndup(statement->text, (gsize)(end - statement->text))
+                                  : g_strdup(statement->text);
+}
+
+/* TRUE when the error is the migration's own affair; the step then says so and *error is clear. */
+static gboolean absorb_failure(ReplayStep *step, const SqlStatement *statement, GError **failure)
+{
+    if (!g_error_matches(*failure, REHEARSE_ERROR, REHEARSE_ERROR_SQL))
+        return FALSE;
+    note_failure(step, statement, *failure);
+    g_clear_error(failure);
+    return TRUE;
+}
+
+static gboolean run_copy(EngineDb *db, const SqlStatement *statement, GError **error)
+{
+    error_set(error, REHEARSE_ERROR_SQL, NULL,
+        "COPY … FROM STDIN: the rows are not part of the statement in a migration file");
+    return FALSE;
+}
+
+/*
+ * The statements that will really be sent. Inside a savepoint walk CONCURRENTLY cannot run, and its
+ * plain twin has the same result: replaced, and noted. *replaced owns what was made.
+ */
+static const SqlStatement **to_send(const ReplayContext *context, const MigrationSection *up,
+    gboolean plain, GPtrArray *replaced)
+{
+    const SqlStatement **statements = g_new(const SqlStatement *, up->statements->len + 1);
+
+    for (guint i = 0; i < up->statements->len; i++) {
+        const SqlStatement *statement = g_ptr_array_index(up->statements, i);
+        SqlTraits traits = sql_traits(
+            engine_dialect(context->db->driver), statement->text, statement->length);
+
+        statements[i] = statement;
+        if (plain && (traits & SQL_TRAIT_CONCURRENTLY) != 0) {
+            SqlStatement *twin = g_new0(SqlStatement, 1);
+
+            twin->text = sql_without_concurrently(
+                engine_dialect(context->db->driver), statement->text, statement->length);
+            twin->length = strlen(twin->text);
+            twin->line = statement->line;
+            g_ptr_array_add(replaced, twin);
+            statements[i] = twin;
+            ledger_add(context->ledger, "concurrently-plain",
+                "CONCURRENTLY run without the word, inside a savepoint", statement->text);
+        }
+    }
+    return statements;
+}
+
+static gboolean run_statements(
+    const ReplayContext *context, const MigrationSection *up, gboolean plain, ReplayStep *step,
+    GError **error)
+{
+    g_autoptr(GPtrArray) replaced =
+        g_ptr_array_new_with_free_func((GDestroyNotify)sql_statement_free);
+    g_autofree const SqlStatement **statements = to_send(context, up, plain, replaced);
+    g_autoptr(GError) failure = NULL;
+    guint failed = 0;
+
+    for (guint i = 0; i < up->statements->len; i++) {
+        if (statements[i]->copy && !run_copy(context->db, statements[i], &failure)) {
+            absorb_failure(step, statements[i], &failure);
+            return TRUE;
+        }
+    }
+    if (engine_execute_many(context->db, statements, up->statements->len, &failed, &failure))
+        return TRUE;
+    if (absorb_failure(
+            step, failed < up->statements->len ? statements[failed] : NULL, &failure))
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+}
+
+/* Deferred constraints are checked where the framework's transaction would end. */
+static gboolean finish(const ReplayContext *context, const Migration *migration, gboolean atomic,
+    ReplayStep *step, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+
+    if (history_record(context->set, context->db, migration, &failure) &&
+        engine_settle(context->db, &failure) &&
+        (!atomic || engine_release(context->db, &failure)))
+        return TRUE;
+    if (absorb_failure(step, NULL, &failure))
+        return !atomic || engine_restore(context->db, error);
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+}
+
+static gboolean run(const ReplayContext *context, const Migration *migration, gboolean in_walk,
+    ReplayStep *step, GError **error)
+{
+    const MigrationSection *up = migration->up;
+    gboolean atomic = is_atomic(context->set, context->db->driver, up);
+
+    if (atomic && !engine_save(context->db, ENGINE_NEEDS_NOTHING, error))
+        return FALSE;
+    if (!run_statements(context, up, in_walk && !atomic, step, error))
+        return FALSE;
+    if (!step->ok)
+        return !atomic || engine_restore(context->db, error);
+    return finish(context, migration, atomic, step, error);
+}
+
+ReplayStep *replay_step_run(
+    const ReplayContext *context, guint migration, gboolean in_walk, GError **error)
+{
+    ReplayStep *step = g_new0(ReplayStep, 1);
+    gint64 start = g_get_monotonic_time();
+    const Migration *subject = g_ptr_array_index(context->set->migrations, migration);
+
+    step->migration = migration;
+    step->ok = TRUE;
+    if (process_interrupted(error) || !run(context, subject, in_walk, step, error)) {
+        replay_step_free(step);
+        error_prefix(error, "%s", subject->path);
+        return NULL;
+    }
+    step->microseconds = g_get_monotonic_time() - start;
+    return step;
+}
+
+gboolean replay_step_prelude(const ReplayContext *context, GError **error)
+{
+    for (guint i = 0; context->prelude != NULL && context->prelude[i] != NULL; i++) {
+        if (!engine_execute(context->db, context->prelude[i], -1, error)) {
+            error_prefix(error, "prelude '%s'", context->prelude[i]);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
