@@ -1,19 +1,21 @@
 #include "error.h"
 
 #include <signal.h>
+#include <string.h>
+
+#include "error_private.h"
 
 typedef struct {
     char *hint;
     char *sqlstate;
-    guint position;
+    guint position; /* of an INTERRUPTED error: the signal */
 } ErrorPrivate;
 
 static void error_private_init(ErrorPrivate *private)
 {
 }
 
-static void error_private_copy(
-    const ErrorPrivate *source, ErrorPrivate *target)
+static void error_private_copy(const ErrorPrivate *source, ErrorPrivate *target)
 {
     target->hint = g_strdup(source->hint);
     target->sqlstate = g_strdup(source->sqlstate);
@@ -81,6 +83,15 @@ void error_set_sql(GError **error, const char *sqlstate, guint position, const c
     private = error_get_private(*error);
     private->sqlstate = g_strdup(sqlstate);
     private->position = position;
+}
+
+void error_set_signal(GError **error, int signal)
+{
+    if (error == NULL)
+        return;
+    *error = g_error_new(
+        REHEARSE_ERROR, REHEARSE_ERROR_INTERRUPTED, "interrupted (SIG%s)", sigabbrev_np(signal));
+    error_get_private(*error)->position = (guint)signal;
 }
 
 static ErrorPrivate *private_of(const GError *error)
