@@ -43,6 +43,7 @@ typedef enum {
     ENGINE_SCHEMAS = 1 << 2,
     ENGINE_IN_PROCESS = 1 << 3,
     ENGINE_IMPLICIT_TRANSACTION = 1 << 4, /* several statements in one message are one transaction */
+    ENGINE_STICKY_SETTINGS = 1 << 5, /* settings of a session survive a rollback */
 } EngineFeatures;
 
 /* What everything that runs between save and restore allows; chosen from sql_traits(). */
@@ -74,9 +75,12 @@ struct EngineServer {
     EngineFacts facts;
 };
 
+typedef struct EngineChecks EngineChecks;
+
 struct EngineDb {
     const EngineDriver *driver;
     EngineServer *server;
+    EngineChecks *checks; /* of engine.c, which sets all three; NULL while a driver makes the database */
 };
 
 struct EngineDriver {

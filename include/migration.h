@@ -53,7 +53,8 @@ typedef struct {
     GPtrArray *migrations; /* Migration *, in the framework's version order */
     GPtrArray *notes;      /* char *: files that were not understood, and why */
     MigrationLate late;    /* the framework's policy, settings applied */
-    char *history_table;   /* as configured: "schema_migrations" */
+    char *history_table;   /* as configured: "schema_migrations"; NULL: none */
+    char **tables;         /* what history_tables() returns */
 } MigrationSet;
 
 void migration_set_free(MigrationSet *set);
@@ -74,7 +75,7 @@ typedef struct {
     const char *folder;    /* NULL: look in the framework's usual places */
     const char *framework; /* NULL: detect */
     const char *history_table;  /* NULL: the framework's */
-    const char *late;      /* "run", "refuse", "skip", NULL: the framework's */
+    const char *late;      /* "run", "warn", "refuse", "skip", NULL: the framework's */
     const MigrationLayout *layout; /* for "generic"; may be NULL */
     const SqlDialect *dialect;     /* NULL: plain SQL is split by the rules common to all */
 } MigrationOptions;
@@ -127,7 +128,7 @@ void history_free(History *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(History, history_free)
 
 /* Tables to leave out of every comparison and to keep rows of: the framework's own and its side
- * objects, with schema where it has one. Static, NULL-terminated. */
+ * objects, with schema where it has one. NULL-terminated, belongs to the set. */
 const char *const *history_tables(const MigrationSet *set);
 /* TRUE for bookkeeping of any framework we know (name and, where the name is common, columns). */
 gboolean history_is_bookkeeping(const MigrationSet *set, const char *namespace, const char *name);

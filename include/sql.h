@@ -147,3 +147,6 @@ char *sql_normal_text(const SqlDialect *dialect, const char *text, gsize length)
 
 /* The statement without the keyword CONCURRENTLY, lines kept: its transactional twin. Caller owns. */
 char *sql_without_concurrently(const SqlDialect *dialect, const char *text, gsize length);
+
+/* Is this (folded) word a keyword of the dialect's statements (CREATE, TABLE, ADD, …)? */
+gboolean sql_is_keyword(const SqlDialect *dialect, const char *word);

@@ -1,0 +1,101 @@
+#include "finding_private.h"
+
+static const Schema *last_of(const GPtrArray *trace)
+{
+    return g_ptr_array_index((GPtrArray *)trace, trace->len - 1);
+}
+
+static const char *rule_for(const FindingGroup *group)
+{
+    if (group->class == SCHEMA_CLASS_ORDER_ONLY)
+        return "DRF201";
+    if (group->action == DIFF_REMOVED)
+        return "DRF202";
+    return group->action == DIFF_ADDED ? "DRF203" : "DRF204";
+}
+
+static char *message_for(const FindingGroup *group, const char *name)
+{
+    if (group->class == SCHEMA_CLASS_ORDER_ONLY)
+        return g_strdup_printf("the same parts in another order in %s", name);
+    if (group->action == DIFF_REMOVED)
+        return g_strdup_printf("is missing in %s", name);
+    if (group->action == DIFF_ADDED)
+        return g_strdup_printf("is in %s, but no migration makes it", name);
+    return g_strdup_printf("%s differs from what the migrations make", name);
+}
+
+static void add_maker(const FindingContext *context, Finding *finding, const FindingGroup *group,
+    const GPtrArray *trace, const Order *order)
+{
+    gint step = finding_origin(trace, group->kind, group->identity, SCHEMA_PART_COLUMN, NULL);
+
+    if (step >= 0 && order != NULL && (guint)step < order->length)
+        finding_blame_migration(context, finding, order->sequence[step], group->identity);
+}
+
+static Finding *drift_of(const FindingContext *context, const char *name,
+    const FindingGroup *group, const GPtrArray *trace, const Order *order)
+{
+    Finding *finding =
+        finding_new(rule_for(group), schema_kind_name(group->kind), group->identity);
+
+    finding->class = schema_class_name(group->class);
+    if (finding_class_harmless(group->class))
+        finding->severity = FINDING_NOTE;
+    finding->message = message_for(group, name);
+    finding->headline = group->action == DIFF_CHANGED && group->class != SCHEMA_CLASS_ORDER_ONLY
+                            ? g_strdup_printf("%s in %s is not what the migrations make",
+                                  finding->object, name)
+                            : g_strdup_printf("%s %s%s", finding->object,
+                                  group->class == SCHEMA_CLASS_ORDER_ONLY ? "has " : "",
+                                  finding->message);
+    if (group->action == DIFF_CHANGED)
+        finding->detail = finding_group_text(group);
+    add_maker(context, finding, group, trace, order);
+    finding_seal(finding);
+    return finding;
+}
+
+/* Owners and grants of many objects are one fact: production has other roles. */
+static Finding *privileges(const char *name, guint count, GString *detail)
+{
+    Finding *finding = finding_new("DRF204", NULL, NULL);
+
+    finding->severity = FINDING_NOTE;
+    finding->class = schema_class_name(SCHEMA_CLASS_PRIVILEGE);
+    finding->message = g_strdup_printf(
+        "%u object%s %s other owners or grants in %s", count, count == 1 ? "" : "s",
+        count == 1 ? "has" : "have", name);
+    finding->headline = g_strdup(finding->message);
+    finding->detail = g_strdup(g_strchomp(detail->str));
+    finding_seal(finding);
+    return finding;
+}
+
+void finding_drift(const FindingContext *context, const char *name, const GPtrArray *trace,
+    const Order *order, const Schema *real, GPtrArray *findings)
+{
+    g_autoptr(GPtrArray) changes = diff_schemas(last_of(trace), real);
+    g_autoptr(GPtrArray) groups = finding_group(changes);
+    g_autoptr(GString) detail = g_string_new(NULL);
+    guint privileged = 0;
+
+    for (guint i = 0; i < groups->len; i++) {
+        const FindingGroup *group = g_ptr_array_index(groups, i);
+        Finding *known = finding_about(findings, group->kind, group->identity);
+
+        if (group->class == SCHEMA_CLASS_PRIVILEGE) {
+            g_autofree char *text = finding_group_text(group);
+
+            privileged++;
+            g_string_append_printf(detail, "%s\n", text);
+        } else if (known != NULL) {
+            g_ptr_array_add(known->also, g_strdup(rule_for(group)));
+        } else {
+            g_ptr_array_add(findings, drift_of(context, name, group, trace, order));
+        }
+    }
+    if (privileged > 0)
+        g_ptr_array_add(findings, privileges(name, privileged, detail));
+}

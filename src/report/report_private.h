@@ -1,0 +1,16 @@
+#pragma once
+
+#include "report.h"
+
+/* Private to src/report: one file and one const struct per writer. */
+
+extern const ReportWriter report_text_writer;
+extern const ReportWriter report_json_writer;
+
+/* report_wrap.c: text in columns. Width counts characters, wide ones as two. */
+guint report_wrap_width(const char *text);
+/* Appends text wrapped at `width`; the first line begins at column `start`, later ones are indented by
+ * `indent`. Words are never broken; a line break in the text stays one. Ends with '\n'. */
+void report_wrap_append(GString *out, const char *text, guint start, guint indent, guint width);
+/* Appends text and blanks up to `width` columns. */
+void report_wrap_pad(GString *out, const char *text, guint width);

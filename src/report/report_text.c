@@ -1,0 +1,391 @@
+#include <string.h>
+
+#include "report_private.h"
+
+/* The report for people, as in a terminal. Prose is wrapped, commands and server messages never. */
+
+typedef struct {
+    GString *out;
+    const ReportStyle *style;
+    const Report *report;
+} Text;
+
+static const char *paint(const Text *text, FindingSeverity severity)
+{
+    static const char *const colors[] = {
+        [FINDING_NOTE] = "\033[36m", [FINDING_WARNING] = "\033[33m", [FINDING_ERROR] = "\033[31m"};
+
+    return text->style->color ? colors[severity] : "";
+}
+
+static const char *bold(const Text *text)
+{
+    return text->style->color ? "\033[1m" : "";
+}
+
+static const char *plain(const Text *text)
+{
+    return text->style->color ? "\033[0m" : "";
+}
+
+static const char *dot(const Text *text)
+{
+    return text->style->unicode ? "·" : "-";
+}
+
+static void prose(Text *text, const char *line, guint indent)
+{
+    report_wrap_append(text->out, line, 0, indent, text->style->width);
+}
+
+static void prose_free(Text *text, char *line, guint indent)
+{
+    prose(text, line, indent);
+    g_free(line);
+}
+
+static char *seconds_text(gint64 microseconds)
+{
+    return g_strdup_printf("%.2f s", (double)microseconds / 1e6);
+}
+
+static char *joined(const GPtrArray *list, const char *separator)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < list->len; i++)
+        g_string_append_printf(text, "%s%s", i > 0 ? separator : "",
+            (const char *)g_ptr_array_index((GPtrArray *)list, i));
+    return g_string_free(text, FALSE);
+}
+
+/* --- head --------------------------------------------------------------------------------------------- */
+
+static void write_head(Text *text)
+{
+    const Report *report = text->report;
+
+    if (report->database != NULL)
+        g_string_append_printf(text->out, "%s%s%s\n", bold(text), report->database, plain(text));
+    prose_free(text,
+        g_strdup_printf("rehearse %s %s %s %s %u migration%s in %s %s %s", REHEARSE_VERSION,
+            dot(text), report->framework, dot(text), report->total, report->total == 1 ? "" : "s",
+            report->folder, dot(text), report->server),
+        2);
+    for (guint i = 0; i < report->facts->len; i++)
+        prose(text, g_ptr_array_index(report->facts, i), 2);
+    for (guint i = 0; i < report->conclusions->len; i++)
+        prose(text, g_ptr_array_index(report->conclusions, i), 2);
+}
+
+static void append_count(GString *line, guint count, const char *word)
+{
+    if (count > 0)
+        g_string_append_printf(line, "%s%u %s%s", line->len > 0 ? ", " : "", count, word,
+            count == 1 ? "" : "s");
+}
+
+static const Finding *first_open(const Report *report)
+{
+    for (guint i = 0; i < report->findings->len; i++) {
+        const Finding *finding = g_ptr_array_index(report->findings, i);
+
+        if (finding->accepted == NULL)
+            return finding;
+    }
+    return NULL;
+}
+
+static void write_summary(Text *text)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    const Finding *first = first_open(text->report);
+
+    append_count(line, report_count(text->report, FINDING_ERROR), "error");
+    append_count(line, report_count(text->report, FINDING_WARNING), "warning");
+    append_count(line, report_count(text->report, FINDING_NOTE), "note");
+    g_string_append_printf(line, ": %s", first->headline);
+    g_string_append_c(text->out, '\n');
+    g_string_append(text->out, bold(text));
+    prose(text, line->str, 2);
+    g_string_append(text->out, plain(text));
+}
+
+/* --- one finding ------------------------------------------------------------------------------------- */
+
+static void write_sides(Text *text, const Finding *finding)
+{
+    const FindingSide *left = finding->left, *right = finding->right;
+    guint rows = MAX(left->lines->len, right->lines->len);
+    guint column = report_wrap_width(left->title);
+
+    for (guint i = 0; i < left->lines->len; i++)
+        column = MAX(column, report_wrap_width(g_ptr_array_index(left->lines, i)));
+    column += 5;
+    g_string_append(text->out, "\n      ");
+    report_wrap_pad(text->out, left->title, column);
+    g_string_append_printf(text->out, "%s\n", right->title);
+    for (guint i = 0; i < rows; i++) {
+        const char *l = i < left->lines->len ? g_ptr_array_index(left->lines, i) : "";
+        const char *r = i < right->lines->len ? g_ptr_array_index(right->lines, i) : "";
+        gboolean left_marked = i < left->lines->len && g_array_index(left->marked, gboolean, i);
+        gboolean right_marked = i < right->lines->len && g_array_index(right->marked, gboolean, i);
+
+        g_string_append(text->out, left_marked ? "    * " : "      ");
+        if (*r != '\0')
+            report_wrap_pad(text->out, l, column);
+        else
+            g_string_append(text->out, l);
+        g_string_append_printf(text->out, "%s%s\n", r, right_marked ? " *" : "");
+    }
+}
+
+static void write_detail(Text *text, const char *detail)
+{
+    g_auto(GStrv) lines = g_strsplit(detail, "\n", -1);
+
+    g_string_append_c(text->out, '\n');
+    for (guint i = 0; lines[i] != NULL; i++)
+        g_string_append_printf(text->out, "%s%s\n", *lines[i] != '\0' ? "      " : "", lines[i]);
+}
+
+#define MIGRATIONS_SHOWN 8
+
+static void write_migrations(Text *text, const Finding *finding)
+{
+    guint label = 0, place = 0, n = finding->migrations->len;
+    g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func(g_free);
+
+    if (n == 0)
+        return;
+    g_string_append_c(text->out, '\n');
+    for (guint i = 0; i < n; i++) {
+        const FindingMigration *migration = g_ptr_array_index(finding->migrations, i);
+        char *where = migration->line > 0
+                          ? g_strdup_printf("%s:%u", migration->path, migration->line)
+                          : g_strdup(migration->path);
+
+        g_ptr_array_add(places, where);
+        label = MAX(label, report_wrap_width(migration->label));
+        place = MAX(place, report_wrap_width(where));
+    }
+    for (guint i = 0; i < n && i < MIGRATIONS_SHOWN; i++) {
+        const FindingMigration *migration = g_ptr_array_index(finding->migrations, i);
+
+        g_string_append(text->out, "  ");
+        report_wrap_pad(text->out, migration->label, label + 2);
+        if (migration->arrived != NULL) {
+            report_wrap_pad(text->out, g_ptr_array_index(places, i), place + 3);
+            g_string_append(text->out, migration->arrived);
+        } else {
+            g_string_append(text->out, g_ptr_array_index(places, i));
+        }
+        g_string_append_c(text->out, '\n');
+    }
+    if (n > MIGRATIONS_SHOWN)
+        g_string_append_printf(text->out, "  and %u more (--json names them)\n", n - MIGRATIONS_SHOWN);
+}
+
+#define TERM_INDENT 8
+
+static void write_term(Text *text, const char *term, const char *value)
+{
+    if (value == NULL)
+        return;
+    g_string_append(text->out, "  ");
+    report_wrap_pad(text->out, term, TERM_INDENT - 2);
+    report_wrap_append(text->out, value, TERM_INDENT, TERM_INDENT, text->style->width);
+}
+
+static void write_fix(Text *text, const Finding *finding)
+{
+    g_autofree char *fix = NULL;
+
+    if (finding->fix == NULL)
+        return;
+    fix = g_strdup_printf("%s%s%s", finding->fix,
+        finding->rehearsed ? " (rehearsed: schemas are then equal)" : "",
+        finding->commands->len > 0 ? ":" : "");
+    write_term(text, "fix:", fix);
+    for (guint i = 0; i < finding->commands->len; i++)
+        g_string_append_printf(
+            text->out, "          %s\n", (char *)g_ptr_array_index(finding->commands, i));
+    if (finding->severity >= FINDING_WARNING) {
+        g_autofree char *accept =
+            g_strdup_printf("or accept it: add %s to accept: in rehearse.yaml", finding->id);
+
+        g_string_append(text->out, "        ");
+        report_wrap_append(text->out, accept, TERM_INDENT, TERM_INDENT, text->style->width);
+    }
+}
+
+static void write_finding(Text *text, const Finding *finding)
+{
+    g_autofree char *head = finding->object != NULL
+                                ? g_strdup_printf("%s  %s: %s", finding->id, finding->object,
+                                      finding->message)
+                                : g_strdup_printf("%s  %s", finding->id, finding->message);
+
+    g_string_append_printf(text->out, "\n%s%s%s ", paint(text, finding->severity),
+        finding_severity_name(finding->severity), plain(text));
+    report_wrap_append(text->out, head,
+        (guint)strlen(finding_severity_name(finding->severity)) + 1, 4, text->style->width);
+    if (finding->left != NULL)
+        write_sides(text, finding);
+    if (finding->detail != NULL)
+        write_detail(text, finding->detail);
+    write_migrations(text, finding);
+    if (finding->migrations->len == 0 && (finding->why || finding->who || finding->fix))
+        g_string_append_c(text->out, '\n');
+    if (finding->objects->len > 0) {
+        g_autofree char *objects = joined(finding->objects, ", ");
+
+        write_term(text, "also:", objects);
+    }
+    write_term(text, "why:", finding->why);
+    write_term(text, "who:", finding->who);
+    write_fix(text, finding);
+}
+
+/* --- foot ---------------------------------------------------------------------------------------------- */
+
+static char *coverage_text(const Report *report)
+{
+    if (report->method == NULL)
+        return g_strdup("no order to decide");
+    if (report->orders_total == 0)
+        return g_strdup_printf(
+            "%" G_GUINT64_FORMAT " tried, %s", report->orders_covered, report->method);
+    return g_strdup_printf("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " %s",
+        report->orders_covered, report->orders_total,
+        g_str_equal(report->method, "sampled") ? "sampled" : "decided exactly");
+}
+
+static void write_opened(Text *text)
+{
+    const Report *report = text->report;
+    const Finding *first = first_open(report);
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    if (report->opened->len == 0) {
+        g_string_append(line, "No real database was opened.");
+    } else {
+        g_autofree char *opened = joined(report->opened, ", ");
+
+        g_string_append_printf(line, "Opened read-only: %s; nothing real was written.", opened);
+    }
+    g_string_append_printf(line, " exit %d", report->exit_status);
+    if (first != NULL && first->migrations->len > 1)
+        g_string_append_printf(line, " %s rehearse explain %s", dot(text), first->id);
+    prose(text, line->str, 2);
+}
+
+static void write_foot(Text *text)
+{
+    const Report *report = text->report;
+    g_autofree char *coverage = coverage_text(report);
+    g_autofree char *seconds = seconds_text(report->microseconds);
+
+    g_string_append_c(text->out, '\n');
+    prose_free(text,
+        g_strdup_printf("orders: %s %s hidden by rules: %u%s %s %u step%s in %s", coverage,
+            dot(text), ledger_total(report->ledger),
+            ledger_total(report->ledger) > 0 && !text->style->ledger ? " (--ledger)" : "", dot(text),
+            report->steps, report->steps == 1 ? "" : "s", seconds),
+        2);
+}
+
+static void write_ledger(Text *text)
+{
+    const GPtrArray *entries = ledger_entries(text->report->ledger);
+
+    if (!text->style->ledger)
+        return;
+    g_string_append(text->out, entries->len > 0 ? "\nledger:\n" : "\nledger: nothing was hidden\n");
+    for (guint i = 0; i < entries->len; i++) {
+        const LedgerEntry *entry = g_ptr_array_index((GPtrArray *)entries, i);
+
+        g_string_append_printf(
+            text->out, "  %4u  %s: %s\n", entry->count, entry->rule, entry->meaning);
+        for (guint j = 0; j < entry->examples->len && j < 3; j++)
+            g_string_append_printf(
+                text->out, "          %s\n", (char *)g_ptr_array_index(entry->examples, j));
+    }
+}
+
+static void write_lists(Text *text)
+{
+    const Report *report = text->report;
+
+    for (guint i = 0; i < report->not_compared->len; i++)
+        prose(text, g_ptr_array_index(report->not_compared, i), 2);
+    for (guint i = 0; text->style->timings && i < report->timings->len; i++)
+        g_string_append_printf(
+            text->out, "%s\n", (char *)g_ptr_array_index(report->timings, i));
+}
+
+static guint count_accepted(const Report *report)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < report->findings->len; i++)
+        n += ((Finding *)g_ptr_array_index(report->findings, i))->accepted != NULL;
+    return n;
+}
+
+static void write_clean(Text *text)
+{
+    const Report *report = text->report;
+    g_autofree char *seconds = seconds_text(report->microseconds);
+    guint accepted = count_accepted(report);
+
+    write_lists(text);
+    if (accepted > 0)
+        g_string_append_printf(text->out, "no findings, %u accepted %s %s\n", accepted, dot(text),
+            seconds);
+    else
+        g_string_append_printf(text->out, "no findings %s %s\n", dot(text), seconds);
+    write_ledger(text);
+}
+
+static void write_report(Text *text)
+{
+    const Report *report = text->report;
+
+    if (!text->style->quiet)
+        write_head(text);
+    if (first_open(report) == NULL) {
+        write_clean(text);
+        return;
+    }
+    if (!text->style->quiet)
+        write_summary(text);
+    for (guint i = 0; i < report->findings->len; i++) {
+        const Finding *finding = g_ptr_array_index(report->findings, i);
+
+        if (finding->accepted == NULL)
+            write_finding(text, finding);
+    }
+    if (text->style->quiet)
+        return;
+    write_foot(text);
+    write_lists(text);
+    write_ledger(text);
+    write_opened(text);
+}
+
+static char *report_text_write(const GPtrArray *reports, const ReportStyle *style)
+{
+    GString *out = g_string_new(NULL);
+
+    for (guint i = 0; i < reports->len; i++) {
+        Text text = {out, style, g_ptr_array_index((GPtrArray *)reports, i)};
+
+        if (i > 0)
+            g_string_append_c(out, '\n');
+        write_report(&text);
+    }
+    return g_string_free(out, FALSE);
+}
+
+const ReportWriter report_text_writer = {"text", "for people, in a terminal", report_text_write};
