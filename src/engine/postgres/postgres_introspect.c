@@ -1,0 +1,72 @@
+#include "postgres_read_private.h"
+
+#include "error.h"
+
+/*
+ * A reading has settings of its own, because the text of nearly every definition depends on some,
+ * and ends in a rollback, so that the session is as it was. Outside a transaction it has one
+ * snapshot.
+ */
+
+#define OUTSIDE_BEGIN "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+#define INSIDE_BEGIN  "SAVEPOINT rehearse_read; "
+#define OUTSIDE_END   "ROLLBACK"
+#define INSIDE_END    "ROLLBACK TO SAVEPOINT rehearse_read; RELEASE SAVEPOINT rehearse_read"
+
+static gboolean run(PGconn *connection, const char *sql, GError **error)
+{
+    g_autoptr(PGresult) result = PQexec(connection, sql);
+
+    if (PQresultStatus(result) == PGRES_COMMAND_OK)
+        return TRUE;
+    postgres_read_error(result, error);
+    return FALSE;
+}
+
+gboolean postgres_introspect_enter(PostgresDb *db, gboolean *inside, GError **error)
+{
+    g_autofree char *settings =
+        postgres_read_text("session", (guint)PQserverVersion(db->connection));
+    PGTransactionStatusType status = PQtransactionStatus(db->connection);
+    g_autofree char *sql = NULL;
+
+    if (status != PQTRANS_IDLE && status != PQTRANS_INTRANS) {
+        error_set(error, REHEARSE_ERROR_INTERNAL, NULL,
+            "the schema cannot be read after a failed statement");
+        return FALSE;
+    }
+    *inside = status == PQTRANS_INTRANS;
+    sql = g_strconcat(*inside ? INSIDE_BEGIN : OUTSIDE_BEGIN, settings, NULL);
+    if (run(db->connection, sql, error))
+        return TRUE;
+    error_prefix(error, "cannot prepare the reading of the schema");
+    postgres_introspect_leave(db, *inside, NULL);
+    return FALSE;
+}
+
+gboolean postgres_introspect_leave(PostgresDb *db, gboolean inside, GError **error)
+{
+    return run(db->connection, inside ? INSIDE_END : OUTSIDE_END, error);
+}
+
+static SchemaDraft *read_draft(PostgresDb *db, const char *oids, GError **error)
+{
+    g_autoptr(SchemaDraft) draft =
+        schema_draft_new("postgres", (guint)PQserverVersion(db->connection));
+    gboolean inside;
+
+    if (!postgres_introspect_enter(db, &inside, error))
+        return NULL;
+    if (!postgres_read(db, draft, oids, error)) {
+        postgres_introspect_leave(db, inside, NULL);
+        return NULL;
+    }
+    return postgres_introspect_leave(db, inside, error) ? g_steal_pointer(&draft) : NULL;
+}
+
+Schema *postgres_introspect(EngineDb *base, const EngineScope *scope, GError **error)
+{
+    SchemaDraft *draft = read_draft((PostgresDb *)base, NULL, error);
+
+    return draft != NULL ? schema_finish(draft, scope != NULL ? &scope->options : NULL) : NULL;
+}

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "postgres_private.h"
+
+/*
+ * Private to the files postgres_read*.c, postgres_introspect.c and postgres_touched.c.
+ *
+ * A file of sql/ answers with one row per object or part. Its columns say where the row belongs
+ *   key, namespace, name, identity   of an object
+ *   parent, name                     of a part; a part without a name speaks of the object itself
+ *   auto_table, auto_columns, auto_label   what the server would have made a name of
+ * and every other column is named like an attribute (schema_attr_name). NULL: not set.
+ */
+
+/* --- postgres_read_text.c
+ * ---------------------------------------------------------------------------- */
+
+/* The text of sql/<name>.sql for a server of this version, its directives carried out. Caller owns.
+ */
+char *postgres_read_text(const char *name, guint version_num);
+
+/* --- postgres_read_names.c
+ * ----------------------------------------------------------------------------- */
+
+/* Would the server have made this name out of table, columns (may be NULL) and label? */
+gboolean postgres_read_names_is_auto(
+    const char *name, const char *table, const char *columns, const char *label);
+
+/* --- postgres_read_rows.c
+ * ------------------------------------------------------------------------------- */
+
+typedef enum {
+    POSTGRES_READ_OBJECT,
+    POSTGRES_READ_PART,
+    POSTGRES_READ_POSITIONAL, /* parts whose order counts: rows of one parent stand together */
+} PostgresReadShape;
+
+/* Rows whose parent is not in the draft belong to what is left out (extensions) and are skipped. */
+void postgres_read_rows(
+    SchemaDraft *draft, PostgresReadShape shape, int kind, const PGresult *rows);
+
+/* --- postgres_read.c
+ * --------------------------------------------------------------------------------------- */
+
+/* Reads all objects, or those whose OIDs are listed ("{16385,16390}"), into the draft. */
+gboolean postgres_read(PostgresDb *db, SchemaDraft *draft, const char *oids, GError **error);
+/* SQL error out of a failed result. */
+void postgres_read_error(const PGresult *result, GError **error);
+
+/* --- postgres_introspect.c
+ * ------------------------------------------------------------------------------------ */
+
+/* Between these two the session has settings of ours, and one snapshot where no transaction was
+ * open. *inside: was one open? */
+gboolean postgres_introspect_enter(PostgresDb *db, gboolean *inside, GError **error);
+/* Leaves no trace. */
+gboolean postgres_introspect_leave(PostgresDb *db, gboolean inside, GError **error);

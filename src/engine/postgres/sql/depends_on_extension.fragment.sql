@@ -1,0 +1,6 @@
+-- ALTER … DEPENDS ON EXTENSION; $a: catalogue, $b: oid
+(SELECT string_agg('depends on extension ' || quote_ident(dx.extname), ', '
+                   ORDER BY dx.extname COLLATE "C")
+   FROM pg_depend dd JOIN pg_extension dx ON dx.oid = dd.refobjid
+  WHERE dd.classid = '$a'::regclass AND dd.objid = $b AND dd.deptype = 'x'
+    AND dd.refclassid = 'pg_extension'::regclass)

@@ -1,0 +1,6 @@
+-- The sort order of labels added in the middle is a fraction; only the sequence counts.
+SELECT 'pg_type/' || e.enumtypid AS parent,
+       e.enumlabel AS name
+  FROM pg_enum e
+ WHERE ($1::oid[] IS NULL OR e.enumtypid = ANY ($1))
+ ORDER BY e.enumtypid, e.enumsortorder

@@ -1,0 +1,1 @@
+--include routine(p)
