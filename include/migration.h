@@ -145,6 +145,10 @@ gboolean history_record(
  * '0109' WHERE version = '0107';". NULL where the framework keeps no such row. Caller owns. */
 char *history_rename_sql(const MigrationSet *set, const EngineDriver *driver,
     const Migration *migration, const char *new_version);
+/* The SQL that notes a migration as applied, values and all; NULL where the framework keeps no row per
+ * migration. Caller owns. */
+char *history_insert_sql(
+    const MigrationSet *set, const EngineDriver *driver, const Migration *migration);
 /* The version a renumbered file would get so that it sorts after `last` (same width and style), and the
  * new path; FALSE where the framework's versions cannot be renumbered. Caller owns both. */
 gboolean migration_renumber(const MigrationSet *set, const Migration *migration,

@@ -1,0 +1,1 @@
+SELECT version, NULL AS checksum, 'applied' AS state FROM {table} ORDER BY rowid

@@ -1,0 +1,1 @@
+UPDATE {table} SET version = {new_version}, script = {new_script} WHERE version = {version};

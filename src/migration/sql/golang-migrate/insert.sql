@@ -1,0 +1,2 @@
+DELETE FROM {table};
+INSERT INTO {table} (version, dirty) VALUES ({number}, FALSE);

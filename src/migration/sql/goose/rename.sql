@@ -1,0 +1,1 @@
+UPDATE {table} SET version_id = {new_number} WHERE version_id = {number};

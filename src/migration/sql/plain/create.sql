@@ -1,0 +1,1 @@
+CREATE TABLE {table} (version varchar(255) NOT NULL PRIMARY KEY);

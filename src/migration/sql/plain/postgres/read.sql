@@ -1,0 +1,1 @@
+SELECT {column}::text, NULL::text AS checksum, 'applied' AS state FROM {table} ORDER BY ctid

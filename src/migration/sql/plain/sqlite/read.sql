@@ -1,0 +1,1 @@
+SELECT CAST({column} AS TEXT), NULL AS checksum, 'applied' AS state FROM {table} ORDER BY rowid

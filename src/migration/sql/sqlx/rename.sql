@@ -1,0 +1,1 @@
+UPDATE {table} SET version = {new_number} WHERE version = {number};
