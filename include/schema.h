@@ -13,7 +13,7 @@
  *                  ─ parts, in canonical order               column nickname text not null
  *       SchemaPart ─ attributes                                     type=text, not_null
  *
- * Kinds of objects, kinds of parts and attributes are tables (src/schema/kinds.c): rank, word in the
+ * Kinds of objects, kinds of parts and attributes are tables (schema_kinds.c): rank, word in the
  * canonical text, key in the JSON twin, and class of a difference in it. Drivers fill a SchemaDraft;
  * schema_finish() applies the normalisation rules, sorts, interns and digests. Form: version 1 of
  * docs/CANONICAL-FORM.md.
@@ -159,20 +159,28 @@ const SchemaPart *schema_object_part(
 /* Value of an attribute, "" for a flag that is set, NULL when absent. */
 const char *schema_attr(const SchemaAttr *attrs, guint n_attrs, SchemaAttrId id);
 
-/* "sha256:…" over the canonical text without its header. Belongs to the schema. */
+/*
+ * "sha256:…" over the digests of the objects in their order, one per line; each is over the object's
+ * block of the canonical text. The header is in neither. Belongs to the schema.
+ */
 const char *schema_digest(const Schema *schema);
 const char *schema_logical_digest(const Schema *schema);
 gboolean schema_equal(const Schema *a, const Schema *b);
 /* What the rules did to this schema; belongs to it. */
 const Ledger *schema_ledger(const Schema *schema);
 const char *schema_engine(const Schema *schema);
+guint schema_version_num(const Schema *schema);
 
-/* Words of the tables in kinds.c: "table", "column", "type", "order-only". Static. */
+/* Words of the tables in schema_kinds.c: "table", "column", "type", "order-only". Static. */
 const char *schema_kind_name(SchemaKind kind);
 const char *schema_part_name(SchemaPartKind kind);
 const char *schema_attr_name(SchemaAttrId id);
 const char *schema_class_name(SchemaClass class);
 SchemaClass schema_attr_class(SchemaAttrId id);
+/* Outside text and digests, in the JSON twin under "phys". */
+gboolean schema_attr_is_hidden(SchemaAttrId id);
+/* Does the order of such parts mean anything? */
+gboolean schema_part_is_positional(SchemaPartKind kind);
 
 /* --- making one ---------------------------------------------------------------------------------- */
 
@@ -222,6 +230,9 @@ char *schema_text(const Schema *schema);
 char *schema_object_text(const SchemaObject *object);
 /* One line of a block without indentation: "column nickname text not null". Caller owns. */
 char *schema_part_text(const SchemaPart *part);
+/* An object's own attribute as it stands in its block: "partition by range (born)"; bodies have several
+ * lines. Caller owns. */
+char *schema_attr_text(const SchemaAttr *attr);
 /* JSON twin; caller owns the reference. */
 json_t *schema_json(const Schema *schema);
 /* A canonical text (or its JSON twin) read back: for `diff` against a committed dump. INPUT error with
@@ -234,8 +245,9 @@ typedef struct {
     const char *id;      /* "R1" */
     const char *engine;  /* "postgres" */
     const char *meaning; /* what it hides, one sentence */
-    /* The normalised value, or NULL when the rule has nothing to do. Caller owns. */
-    char *(*apply)(SchemaAttrId id, const char *value);
+    /* The normalised value, "" to leave the attribute out, or NULL when the rule has nothing to do.
+     * type: of the column, where the value belongs to one; else NULL. Caller owns. */
+    char *(*apply)(SchemaAttrId id, const char *value, const char *type);
 } SchemaRule;
 
 /* The table of rules; *n is its size. */
