@@ -250,6 +250,18 @@ static gssize value_length(const char *text, guint64 words)
     return quote == '\0' && depth == 0 ? (gssize)i : -1;
 }
 
+void schema_line_add_ticked(GString *out, const char *value)
+{
+    g_string_append_c(out, '`');
+    schema_line_escape(out, value, '`');
+    g_string_append_c(out, '`');
+}
+
+guint64 schema_line_words_after(guint64 words, SchemaAttrId id)
+{
+    return words & ~(SCHEMA_ATTR_BIT(id) | (SCHEMA_ATTR_BIT(id) - 1));
+}
+
 void schema_line_add_value(GString *out, const char *value, guint64 words)
 {
     gsize start = out->len, length;
@@ -262,9 +274,7 @@ void schema_line_add_value(GString *out, const char *value, guint64 words)
         value_length(text, words) == (gssize)length)
         return;
     g_string_truncate(out, start);
-    g_string_append_c(out, '`');
-    schema_line_escape(out, value, '`');
-    g_string_append_c(out, '`');
+    schema_line_add_ticked(out, value);
 }
 
 char *schema_line_take_value(const char **text, guint64 words)

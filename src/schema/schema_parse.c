@@ -179,13 +179,13 @@ static SchemaDraftPart *read_part_name(
 /* What follows the word of an attribute; NULL: unreadable. */
 static char *take_attr_value(const char **text, SchemaAttrId id, gboolean expected, guint64 words)
 {
-    SchemaStyle style = schema_kinds_attr(id)->style;
+    gboolean flag = schema_kinds_attr(id)->style == SCHEMA_STYLE_FLAG;
 
-    if (style == SCHEMA_STYLE_FLAG && expected && !g_str_has_prefix(*text, " `"))
+    if (flag && expected && !g_str_has_prefix(*text, " `"))
         return g_strdup("");
-    if (!take(text, " "))
+    if (!take(text, " ") || (!expected && **text != '`'))
         return NULL;
-    return schema_line_take_value(text, words);
+    return schema_line_take_value(text, schema_line_words_after(words, id));
 }
 
 /* " not null default 0 …" */

@@ -116,6 +116,10 @@ void schema_line_add_name(GString *out, const char *name);
 void schema_line_add_string(GString *out, const char *text);
 /* A value as it is, where the reader will find its end; between backticks otherwise. */
 void schema_line_add_value(GString *out, const char *value, guint64 words);
+/* A value between backticks, whatever it is. */
+void schema_line_add_ticked(GString *out, const char *value);
+/* Attributes are written in the order of their ids: those of `words` that may follow this one. */
+guint64 schema_line_words_after(guint64 words, SchemaAttrId id);
 /* The attribute whose word starts `text`, and the length of the word; SCHEMA_N_ATTRS: none. */
 SchemaAttrId schema_line_word(const char *text, guint64 words, gsize *length);
 

@@ -33,9 +33,8 @@ static gboolean variety_is_plain(const char *value)
 
 static void add_unexpected(GString *out, const SchemaAttr *attr)
 {
-    g_string_append_printf(out, "+%s `", schema_kinds_attr(attr->id)->key);
-    schema_line_escape(out, attr->value, '`');
-    g_string_append_c(out, '`');
+    g_string_append_printf(out, "+%s ", schema_kinds_attr(attr->id)->key);
+    schema_line_add_ticked(out, attr->value);
 }
 
 static gboolean has_control(const char *line, gsize length)
@@ -84,13 +83,10 @@ static void add_rest_of_line(GString *out, const char *value)
     if (length == 0)
         return;
     g_string_append_c(out, ' ');
-    if (value[0] == '`' || value[0] == ' ' || value[length - 1] == ' ') {
-        g_string_append_c(out, '`');
-        schema_line_escape(out, value, '`');
-        g_string_append_c(out, '`');
-    } else {
+    if (value[0] == '`' || value[0] == ' ' || value[length - 1] == ' ')
+        schema_line_add_ticked(out, value);
+    else
         schema_line_escape(out, value, '\0');
-    }
 }
 
 void schema_text_attr(GString *out, const SchemaAttr *attr)
@@ -153,9 +149,8 @@ static void add_grant(GString *out, const SchemaPart *part)
     if (privileges != NULL && privileges_are_plain(privileges)) {
         g_string_append_printf(out, " %s", privileges);
     } else if (privileges != NULL) {
-        g_string_append(out, " `");
-        schema_line_escape(out, privileges, '`');
-        g_string_append_c(out, '`');
+        g_string_append_c(out, ' ');
+        schema_line_add_ticked(out, privileges);
     }
     if (to != NULL) {
         g_autofree char *inner = g_strndup(column, (gsize)(to - column));
@@ -195,15 +190,15 @@ static void add_part_attr(GString *out, const SchemaAttr *attr, guint64 words)
     } else if (info->style == SCHEMA_STYLE_STATE &&
                g_strv_contains(schema_line_states, attr->value)) {
         g_string_append(out, attr->value);
-    } else {
+    } else if (info->style == SCHEMA_STYLE_FLAG) {
         g_string_append(out, info->word);
-        if (info->style != SCHEMA_STYLE_FLAG || attr->value[0] != '\0') {
+        if (attr->value[0] != '\0') { /* a flag takes none, but what is there is not lost */
             g_string_append_c(out, ' ');
-            if (info->style == SCHEMA_STYLE_FLAG)
-                schema_line_add_value(out, attr->value, G_MAXUINT64);
-            else
-                schema_line_add_value(out, attr->value, words);
+            schema_line_add_ticked(out, attr->value);
         }
+    } else {
+        g_string_append_printf(out, "%s ", info->word);
+        schema_line_add_value(out, attr->value, schema_line_words_after(words, attr->id));
     }
 }
 
