@@ -97,6 +97,9 @@ struct EngineDriver {
     /* Opens a new scratch database, a copy of `source` when that is not NULL. `source` stays usable. */
     EngineDb *(*create)(EngineServer *server, EngineDb *source, GError **error);
     void (*close)(EngineDb *db);
+    /* A real database, read-only: default_transaction_read_only, statement and lock time-outs. Only
+     * query, introspect and close are allowed on it, and close drops nothing. NULL: not offered. */
+    EngineDb *(*attach)(const char *url, GError **error);
 
     /* statements */
     gboolean (*execute)(EngineDb *db, const char *sql, gsize length, GError **error);
@@ -138,6 +141,8 @@ EngineServer *engine_start(
 void engine_stop(EngineServer *server);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(EngineServer, engine_stop)
 
+/* A real database named by the user, opened read-only and never written to. */
+EngineDb *engine_attach(const char *url, GError **error);
 EngineDb *engine_create(EngineServer *server, GError **error);
 EngineDb *engine_copy(EngineDb *source, GError **error);
 /* Disconnects and drops. NULL is allowed. */

@@ -1,0 +1,58 @@
+#include "cli_private.h"
+
+#include "error.h"
+
+static char *text_of(const CliOptions *options, const GPtrArray *changes)
+{
+    g_autofree char *text = NULL;
+    char *dumped;
+    json_t *json;
+
+    if (!options->json)
+        return changes->len > 0 ? diff_text(changes) : g_strdup("no difference\n");
+    json = diff_json(changes);
+    dumped = json_dumps(json, JSON_INDENT(2));
+    text = g_strdup_printf("%s\n", dumped);
+    free(dumped);
+    json_decref(json);
+    return g_steal_pointer(&text);
+}
+
+static int command_diff(const CliOptions *options, GError **error)
+{
+    g_autoptr(Schema) from = NULL;
+    g_autoptr(Schema) to = NULL;
+    g_autoptr(GPtrArray) changes = NULL;
+    g_autofree char *text = NULL;
+
+    if (options->arguments == NULL || g_strv_length(options->arguments) != 2) {
+        error_set(error, REHEARSE_ERROR_USAGE, "rehearse diff SRC SRC", "diff: name two sources");
+        return -1;
+    }
+    from = cli_source_schema(options, options->arguments[0], NULL, NULL, error);
+    if (from == NULL)
+        return -1;
+    to = cli_source_schema(options, options->arguments[1], NULL, schema_engine(from), error);
+    if (to == NULL)
+        return -1;
+    if (!g_str_equal(schema_engine(from), schema_engine(to))) {
+        error_set(error, REHEARSE_ERROR_USAGE, "compare schemas of one engine",
+            "diff: %s is %s and %s is %s", options->arguments[0], schema_engine(from),
+            options->arguments[1], schema_engine(to));
+        return -1;
+    }
+    changes = diff_schemas(from, to);
+    text = text_of(options, changes);
+    if (!cli_output_text(text, error))
+        return -1;
+    return changes->len > 0 && !options->exit_zero ? 1 : 0;
+}
+
+const CliCommand cli_command_diff = {
+    .name = "diff",
+    .arguments = "SRC SRC",
+    .summary = "the classified difference of two schemas",
+    .help = "Prints what the second source has that the first has not, and the reverse, each change\n"
+            "with its class (structural, order-only, name-only, …). Exit status 1 when they differ.",
+    .run = command_diff,
+};

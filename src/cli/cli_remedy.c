@@ -1,0 +1,177 @@
+#include "cli_private.h"
+
+/*
+ * A remedy for migrations that do not commute: renumber those that ran late, so that new databases
+ * follow production. It is called rehearsed only when the renumbered order was run and the object came
+ * out as production has it.
+ */
+
+/* Members of a finding that run after a newer member in production's order; guint, in that order. */
+static GArray *late_members(const CliScratch *scratch, const Finding *finding, const Order *production)
+{
+    GArray *late = g_array_new(FALSE, FALSE, sizeof(guint));
+    guint newest = 0;
+    gboolean any = FALSE;
+
+    for (guint i = 0; i < production->length; i++) {
+        const Migration *migration =
+            g_ptr_array_index(scratch->project->set->migrations, production->sequence[i]);
+        gboolean member = FALSE;
+
+        for (guint j = 0; j < finding->migrations->len && !member; j++) {
+            const FindingMigration *entry = g_ptr_array_index(finding->migrations, j);
+
+            member = g_str_equal(entry->version, migration->version);
+        }
+        if (!member)
+            continue;
+        if (any && production->sequence[i] < newest)
+            g_array_append_val(late, production->sequence[i]);
+        newest = MAX(newest, production->sequence[i]);
+        any = TRUE;
+    }
+    return late;
+}
+
+/* Version order of everything after the renumbering: the late ones go to the end. */
+static Order *renumbered_order(const CliScratch *scratch, const GArray *late, const Order *production)
+{
+    g_autofree gboolean *is_late = g_new0(gboolean, scratch->project->set->migrations->len + 1);
+    g_autofree gboolean *in_order = g_new0(gboolean, scratch->project->set->migrations->len + 1);
+    g_autoptr(GArray) sequence = g_array_new(FALSE, FALSE, sizeof(guint));
+
+    for (guint i = 0; i < production->length; i++)
+        in_order[production->sequence[i]] = TRUE;
+    for (guint i = 0; i < late->len; i++)
+        is_late[g_array_index(late, guint, i)] = TRUE;
+    for (guint i = 0; i < scratch->project->set->migrations->len; i++) {
+        if (in_order[i] && !is_late[i])
+            g_array_append_val(sequence, i);
+    }
+    g_array_append_vals(sequence, late->data, late->len);
+    return order_new("renumbered", "a new database after the remedy",
+        (const guint *)sequence->data, sequence->len);
+}
+
+static SchemaKind kind_named(const char *name)
+{
+    guint kind = 0;
+
+    while (kind < SCHEMA_N_KINDS && !g_str_equal(schema_kind_name((SchemaKind)kind), name))
+        kind++;
+    return (SchemaKind)kind;
+}
+
+static gboolean same_object(const Finding *finding, const Schema *a, const Schema *b)
+{
+    SchemaKind kind = kind_named(finding->kind);
+    const SchemaObject *x = schema_find(a, kind, finding->identity);
+    const SchemaObject *y = schema_find(b, kind, finding->identity);
+
+    if (x == NULL || y == NULL)
+        return x == y;
+    return g_str_equal(x->physical, y->physical);
+}
+
+static gboolean rehearse(CliScratch *scratch, Finding *finding, const GArray *late,
+    const Order *production, const Schema *production_end, GError **error)
+{
+    g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
+    g_autoptr(ReplayResult) result = NULL;
+    Order *renumbered = renumbered_order(scratch, late, production);
+
+    g_ptr_array_add(orders, renumbered);
+    /* The very order production ran has been run already. */
+    if (order_same(renumbered, production)) {
+        finding->rehearsed = TRUE;
+        return TRUE;
+    }
+    result = cli_scratch_replay(scratch, FALSE, orders, error);
+    if (result == NULL)
+        return FALSE;
+    finding->rehearsed = ((ReplayPath *)g_ptr_array_index(result->paths, 0))->ok &&
+                         same_object(finding,
+                             ((ReplayPath *)g_ptr_array_index(result->paths, 0))->end,
+                             production_end);
+    return TRUE;
+}
+
+/* "git mv a b" for every late one and what databases that ran it have to be told. */
+static gboolean write_commands(
+    const CliScratch *scratch, Finding *finding, const GArray *late, gboolean ran)
+{
+    const CliProject *project = scratch->project;
+    const GPtrArray *all = project->set->migrations;
+    g_autoptr(GPtrArray) updates = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GString) labels = g_string_new(NULL);
+    const Migration *last = g_ptr_array_index((GPtrArray *)all, all->len - 1);
+    g_autoptr(GPtrArray) made = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < late->len; i++) {
+        const Migration *migration =
+            g_ptr_array_index((GPtrArray *)all, g_array_index(late, guint, i));
+        g_autofree char *version = NULL;
+        g_autofree char *path = NULL;
+        Migration *next;
+        char *sql;
+
+        if (!migration_renumber(project->set, migration, last, &version, &path))
+            return FALSE;
+        g_ptr_array_add(finding->commands,
+            g_strdup_printf("%s %s %s", project->repo != NULL ? "git mv" : "mv",
+                migration_move_path(project->set, migration), path));
+        g_string_append_printf(labels, "%s%s", i > 0 ? ", " : "", migration->label);
+        sql = ran ? history_rename_sql(project->set, project->driver, migration, version) : NULL;
+        if (sql != NULL)
+            g_ptr_array_add(updates, sql);
+        /* The next one is numbered after this one. */
+        next = g_memdup2(last, sizeof *last);
+        next->version = g_strdup(version);
+        next->label = next->version;
+        g_ptr_array_add(made, next->version);
+        g_ptr_array_add(made, next);
+        last = next;
+    }
+    if (updates->len > 0)
+        g_ptr_array_add(finding->commands,
+            g_strdup_printf("on every database that ran %s, before the next migrate:", labels->str));
+    for (guint i = 0; i < updates->len; i++)
+        g_ptr_array_add(finding->commands, g_strdup(g_ptr_array_index(updates, i)));
+    return TRUE;
+}
+
+static gboolean is_about_order(const Finding *finding)
+{
+    return finding->severity >= FINDING_WARNING && finding->kind != NULL &&
+           g_str_has_prefix(finding->rule->id, "ORD10") && !g_str_equal(finding->rule->id, "ORD103");
+}
+
+#define LATE_MAX 20
+
+gboolean cli_remedy(CliScratch *scratch, guint first, const Order *production, gboolean ran,
+    const Schema *production_end, GError **error)
+{
+    GPtrArray *findings = scratch->report->findings;
+
+    for (guint i = first; i < findings->len; i++) {
+        Finding *finding = g_ptr_array_index(findings, i);
+        g_autoptr(GArray) late = NULL;
+
+        if (!is_about_order(finding))
+            continue;
+        late = late_members(scratch, finding, production);
+        if (late->len == 0 || late->len > LATE_MAX ||
+            !write_commands(scratch, finding, late, ran)) {
+            g_ptr_array_set_size(finding->commands, 0);
+            finding->fix = g_strdup(finding->rule->remedy);
+            continue;
+        }
+        if (!rehearse(scratch, finding, late, production, production_end, error))
+            return FALSE;
+        if (!finding->rehearsed)
+            g_ptr_array_set_size(finding->commands, 0);
+        finding->fix = g_strdup(finding->rehearsed ? "let new databases follow production"
+                                                   : finding->rule->remedy);
+    }
+    return TRUE;
+}

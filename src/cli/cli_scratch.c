@@ -1,0 +1,253 @@
+#include "cli_private.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "process.h"
+
+void cli_scratch_free(CliScratch *scratch)
+{
+    if (scratch == NULL)
+        return;
+    schema_unref(scratch->base_schema);
+    schema_unref(scratch->real_schema);
+    schema_unref(scratch->new_schema);
+    history_free(scratch->history);
+    snapshot_loaded_clear(&scratch->loaded);
+    g_clear_pointer(&scratch->applied, g_array_unref);
+    g_clear_pointer(&scratch->pending, g_array_unref);
+    g_clear_pointer(&scratch->pairs, g_ptr_array_unref);
+    engine_close(scratch->real);
+    engine_close(scratch->base);
+    engine_stop(scratch->server);
+    g_clear_pointer(&scratch->report, report_free);
+    g_free(scratch);
+}
+
+void cli_scratch_timing(CliScratch *scratch, const char *what, gint64 since)
+{
+    g_ptr_array_add(scratch->report->timings,
+        g_strdup_printf("%8.1f ms  %s", (double)(g_get_monotonic_time() - since) / 1e3, what));
+}
+
+static SnapshotLoadOptions load_options(const CliScratch *scratch)
+{
+    const CliProject *project = scratch->project;
+
+    return (SnapshotLoadOptions){
+        .rows = SNAPSHOT_ROWS_HISTORY,
+        .history_tables = history_tables(project->set),
+        .pg_bindir = project->options->pg_bindir,
+        .ledger = project->ledger,
+    };
+}
+
+static Schema *read_schema(CliScratch *scratch, EngineDb *db, GError **error)
+{
+    EngineScope scope = {.options = cli_project_schema_options(scratch->project)};
+
+    return engine_introspect(db, &scope, error);
+}
+
+/* The text of a schema file: tells what kind of file it is before a database has to. */
+static char *read_sql_file(CliScratch *scratch, const char *path, GError **error)
+{
+    const CliProject *project = scratch->project;
+    g_autofree char *full = NULL;
+    g_autofree char *text = NULL;
+
+    if (files_exists(project->files, path))
+        return files_read_text(project->files, path, error);
+    full = cli_project_path(project, path);
+    if (!g_file_get_contents(full, &text, NULL, NULL)) {
+        error_set(error, REHEARSE_ERROR_INPUT, "name an existing file", "%s: cannot be read", path);
+        return NULL;
+    }
+    return g_steal_pointer(&text);
+}
+
+static gboolean load_base(CliScratch *scratch, GError **error)
+{
+    const CliProject *project = scratch->project;
+    const char *path = project->options->base_schema != NULL ? project->options->base_schema
+                                                             : project->settings->base_schema;
+    SnapshotLoadOptions options = load_options(scratch);
+    g_auto(SnapshotLoaded) loaded = {0};
+    g_autofree char *text = NULL;
+
+    if (path == NULL)
+        return TRUE;
+    text = read_sql_file(scratch, path, error);
+    return text != NULL && snapshot_load_text(path, text, strlen(text), scratch->base, &options,
+                               &loaded, error);
+}
+
+static gboolean open_base(CliScratch *scratch, GError **error)
+{
+    gint64 since = g_get_monotonic_time();
+
+    cli_progress_phase(scratch->progress, "preparing an empty database");
+    scratch->base = engine_create(scratch->server, error);
+    if (scratch->base == NULL || !load_base(scratch, error) ||
+        !history_create(scratch->project->set, scratch->base, error))
+        return FALSE;
+    scratch->base_schema = read_schema(scratch, scratch->base, error);
+    cli_scratch_timing(scratch, "empty database and its schema", since);
+    return scratch->base_schema != NULL;
+}
+
+/* --rows and rows: of the settings. */
+static void choose_rows(const CliScratch *scratch, SnapshotLoadOptions *options, char ***tables)
+{
+    const CliProject *project = scratch->project;
+    g_auto(GStrv) words = project->options->rows != NULL
+                              ? g_strsplit(project->options->rows, ",", -1)
+                              : g_strdupv(project->settings->rows);
+    g_autoptr(GPtrArray) named = g_ptr_array_new();
+
+    for (char **word = words; word != NULL && *word != NULL; word++) {
+        if (g_str_equal(*word, "none"))
+            options->rows = SNAPSHOT_ROWS_NONE;
+        else if (g_str_equal(*word, "all"))
+            options->rows = SNAPSHOT_ROWS_ALL;
+        else if (!g_str_equal(*word, "history"))
+            g_ptr_array_add(named, g_strdup(*word));
+    }
+    if (named->len > 0 && options->rows != SNAPSHOT_ROWS_ALL)
+        options->rows = SNAPSHOT_ROWS_TABLES;
+    g_ptr_array_add(named, NULL);
+    *tables = (char **)g_ptr_array_steal(named, NULL);
+    options->tables = (const char *const *)*tables;
+}
+
+static gboolean open_real(CliScratch *scratch, GError **error)
+{
+    const CliProject *project = scratch->project;
+    SnapshotLoadOptions options = load_options(scratch);
+    g_auto(GStrv) tables = NULL;
+    gint64 since = g_get_monotonic_time();
+
+    if (project->snapshot == NULL)
+        return TRUE;
+    cli_progress_phase(scratch->progress, "loading the snapshot");
+    choose_rows(scratch, &options, &tables);
+    scratch->real = engine_create(scratch->server, error);
+    if (scratch->real == NULL ||
+        !snapshot_load(project->snapshot, scratch->real, &options, &scratch->loaded, error))
+        return FALSE;
+    cli_scratch_timing(scratch, "snapshot loaded", since);
+    scratch->history = history_read(
+        project->set, scratch->real, scratch->loaded.any_rows, error);
+    if (scratch->history == NULL || !history_create(project->set, scratch->real, error))
+        return FALSE;
+    since = g_get_monotonic_time();
+    scratch->real_schema = read_schema(scratch, scratch->real, error);
+    cli_scratch_timing(scratch, "schema of the snapshot read", since);
+    return scratch->real_schema != NULL;
+}
+
+CliScratch *cli_scratch_open(CliProject *project, CliProgress *progress, GError **error)
+{
+    g_autoptr(CliScratch) scratch = g_new0(CliScratch, 1);
+    EngineOptions options = cli_project_engine_options(project);
+    g_autofree char *phase = g_strdup_printf("starting %s", project->driver->title);
+
+    scratch->project = project;
+    scratch->progress = progress;
+    scratch->started = g_get_monotonic_time();
+    scratch->report = report_new();
+    scratch->pairs = g_ptr_array_new_with_free_func((GDestroyNotify)finding_pair_free);
+    scratch->applied = g_array_new(FALSE, FALSE, sizeof(guint));
+    scratch->pending = g_array_new(FALSE, FALSE, sizeof(guint));
+    cli_progress_phase(progress, phase);
+    scratch->server = engine_start(project->driver, &options, error);
+    if (scratch->server == NULL)
+        return NULL;
+    cli_scratch_timing(scratch, phase, scratch->started);
+    if (process_interrupted(error) || !open_base(scratch, error) || !open_real(scratch, error))
+        return NULL;
+    return g_steal_pointer(&scratch);
+}
+
+ReplayContext cli_scratch_context(CliScratch *scratch, gboolean real)
+{
+    return (ReplayContext){
+        .db = real ? scratch->real : scratch->base,
+        .set = scratch->project->set,
+        .start = real ? scratch->real_schema : scratch->base_schema,
+        .options = cli_project_schema_options(scratch->project),
+        .prelude = (const char *const *)scratch->project->settings->prelude,
+        .ledger = scratch->project->ledger,
+        .progress = cli_progress_step,
+        .progress_data = scratch->progress,
+    };
+}
+
+FindingContext cli_scratch_finding_context(CliScratch *scratch)
+{
+    CliProject *project = scratch->project;
+
+    return (FindingContext){
+        .set = project->set,
+        .engine = project->driver->name,
+        .dialect = engine_dialect(project->driver),
+        .arrived = cli_arrival_text,
+        .merged = cli_arrival_merged,
+        .data = project,
+        .sources = project->sources,
+        .schema = scratch->new_schema != NULL ? scratch->new_schema : scratch->real_schema,
+    };
+}
+
+OrderFacts cli_scratch_facts(const CliScratch *scratch)
+{
+    return (OrderFacts){
+        .set = scratch->project->set,
+        .arrival = scratch->project->arrival,
+        .applied = (const guint *)scratch->applied->data,
+        .n_applied = scratch->applied->len,
+        .applied_ordered = scratch->applied_ordered,
+        .pending = (const guint *)scratch->pending->data,
+        .n_pending = scratch->pending->len,
+    };
+}
+
+ReplayResult *cli_scratch_replay(
+    CliScratch *scratch, gboolean real, const GPtrArray *orders, GError **error)
+{
+    ReplayContext context = cli_scratch_context(scratch, real);
+    gint64 since = g_get_monotonic_time();
+    ReplayResult *result;
+
+    cli_progress_phase(scratch->progress, real ? "replaying what is pending" : "replaying");
+    result = replay_run(&context, orders, error);
+    if (result == NULL)
+        return NULL;
+    scratch->steps += result->steps;
+    scratch->replays += orders->len;
+    cli_scratch_timing(scratch, "orders replayed", since);
+    return result;
+}
+
+GPtrArray *cli_scratch_trace(
+    CliScratch *scratch, gboolean real, const Order *order, GError **error)
+{
+    ReplayContext context = cli_scratch_context(scratch, real);
+    gint64 since = g_get_monotonic_time();
+    GPtrArray *trace = replay_trace(&context, order, NULL, error);
+
+    cli_scratch_timing(scratch, "one order traced", since);
+    return trace;
+}
+
+Schema *cli_scratch_load_text(
+    CliScratch *scratch, const char *name, const char *text, GError **error)
+{
+    SnapshotLoadOptions options = load_options(scratch);
+    g_auto(SnapshotLoaded) loaded = {0};
+    g_autoptr(EngineDb) db = engine_create(scratch->server, error);
+
+    if (db == NULL || !snapshot_load_text(name, text, strlen(text), db, &options, &loaded, error))
+        return NULL;
+    return read_schema(scratch, db, error);
+}
