@@ -1,0 +1,3 @@
+ALTER TABLE rooms ADD COLUMN floor integer;
+DROP TABLE changes;
+CREATE TABLE changes (id integer, email text);

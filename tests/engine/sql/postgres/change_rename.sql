@@ -1,0 +1,2 @@
+ALTER TABLE classes RENAME TO courses;
+ALTER TABLE students RENAME COLUMN email TO address;

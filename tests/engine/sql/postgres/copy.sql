@@ -1,0 +1,1 @@
+COPY students (id, email) FROM STDIN

@@ -1,0 +1,1 @@
+INSERT INTO classes (title) VALUES ('chemistry')

@@ -1,0 +1,2 @@
+CREATE TABLE outside (id integer);
+CREATE INDEX changes_email ON changes (email);

@@ -1,0 +1,2 @@
+SELECT 'é';
+SELECT 'é', nosuch FROM students

@@ -1,0 +1,1 @@
+INSERT INTO students (id, email) VALUES (9, 'ada@example.org')

@@ -1,0 +1,645 @@
+#include "contract.h"
+#include "error.h"
+#include "test.h"
+
+#include <string.h>
+
+/*
+ * One suite over every engine: what a driver promises in engine.h. To add an engine: a row in
+ * contract.c and a folder in sql/.
+ */
+
+/* --- statements
+ * -------------------------------------------------------------------------------------- */
+
+static void query(const ContractEngine *engine, EngineDb *db)
+{
+    const char *parameters[] = {"one", "two", NULL};
+    g_autofree char *select = contract_sql(engine, "select.sql");
+    g_autofree char *sql = contract_sql(engine, "parameters.sql");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(EngineRows) rows = engine_query(db, select, NULL, &error);
+    g_autoptr(EngineRows) bound = engine_query(db, sql, parameters, &error);
+
+    cr_assert_null(error, "%s: %s", engine->driver->name, error != NULL ? error->message : "");
+    cr_assert_eq(rows->rows, 1);
+    cr_assert_eq(rows->columns, 3);
+    contract_equal(rows->names[0], "mail");
+    contract_equal(engine_rows_cell(rows, 0, 0), "ada@example.org");
+    cr_assert_null(engine_rows_cell(rows, 0, 1));
+    contract_equal(engine_rows_cell(rows, 0, 2), "1");
+    contract_equal(engine_rows_cell(bound, 0, 0), "two");
+    contract_equal(engine_rows_cell(bound, 0, 1), "one");
+    contract_equal(engine_rows_cell(bound, 0, 2), "two");
+}
+
+LTest(contract, query)
+{
+    contract_run(query);
+}
+
+/* Position of a word in a file, in characters from 1. */
+static guint position_of(const ContractEngine *engine, const char *file, const char *word)
+{
+    g_autofree char *sql = contract_sql(engine, file);
+
+    return (guint)g_utf8_strlen(sql, strstr(sql, word) - sql) + 1;
+}
+
+static void check_error(const ContractEngine *engine, EngineDb *db, const char *file,
+    const char *sqlstate, guint position)
+{
+    g_autoptr(GError) error = contract_refused(engine, db, file);
+
+    cr_assert(g_error_matches(error, REHEARSE_ERROR, REHEARSE_ERROR_SQL), "%s: %s",
+        engine->driver->name, error->message);
+    contract_equal(error_sqlstate(error), sqlstate);
+    cr_assert_null(strchr(error->message, '\n'), "more than one line: %s", error->message);
+    cr_assert_eq(error_position(error), position, "%s, %s: position %u instead of %u",
+        engine->driver->name, file, error_position(error), position);
+}
+
+static void errors(const ContractEngine *engine, EngineDb *db)
+{
+    check_error(engine, db, "unique_error.sql", engine->unique_violation, 0);
+    check_error(engine, db, "column_error.sql", engine->undefined_column,
+        position_of(engine, "column_error.sql", "nosuch"));
+    check_error(engine, db, "second_error.sql", engine->undefined_column,
+        position_of(engine, "second_error.sql", "nosuch"));
+    check_error(engine, db, "syntax_error.sql", engine->syntax_error,
+        position_of(engine, "syntax_error.sql", "students FROM") + strlen("students "));
+}
+
+LTest(contract, errors)
+{
+    contract_run(errors);
+}
+
+static void query_errors(const ContractEngine *engine, EngineDb *db)
+{
+    g_autofree char *sql = contract_sql(engine, "column_error.sql");
+    g_autoptr(GError) error = NULL;
+
+    cr_assert_null(engine_query(db, sql, NULL, &error));
+    cr_assert(g_error_matches(error, REHEARSE_ERROR, REHEARSE_ERROR_SQL));
+    contract_equal(error_sqlstate(error), engine->undefined_column);
+    cr_assert_eq(error_position(error), position_of(engine, "column_error.sql", "nosuch"));
+}
+
+LTest(contract, query_errors)
+{
+    contract_run(query_errors);
+}
+
+static void execute_many(const ContractEngine *engine, EngineDb *db)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *before = NULL, *after = NULL;
+    guint failed = 99;
+
+    cr_assert(contract_execute_many(engine, db, "rows.sql", &failed, &error));
+    before = contract_query(engine, db, "count.sql");
+    contract_equal(before, "3");
+    cr_assert_not(contract_execute_many(engine, db, "batch.sql", &failed, &error));
+    cr_assert(g_error_matches(error, REHEARSE_ERROR, REHEARSE_ERROR_SQL));
+    cr_assert_eq(failed, 2, "%s: failed is %u", engine->driver->name, failed);
+    after = contract_query(engine, db, "count.sql");
+    contract_equal(after, "5");
+}
+
+LTest(contract, execute_many_stops_at_the_first_failure)
+{
+    contract_run(execute_many);
+}
+
+static void execute_many_saved(const ContractEngine *engine, EngineDb *db)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *after = NULL;
+    guint failed = 99;
+
+    contract_save(db, ENGINE_NEEDS_NOTHING);
+    cr_assert_not(contract_execute_many(engine, db, "batch.sql", &failed, &error));
+    cr_assert_eq(failed, 2, "%s: failed is %u", engine->driver->name, failed);
+    contract_restore(db);
+    after = contract_query(engine, db, "count.sql");
+    contract_equal(after, "1");
+}
+
+LTest(contract, execute_many_inside_a_checkpoint)
+{
+    contract_run(execute_many_saved);
+}
+
+typedef struct {
+    const char *cursor;
+} Source;
+
+/* A few bytes at a time, so that a driver that expects whole lines is found out. */
+static gssize read_some(gpointer data, void *buffer, gsize size, GError **error)
+{
+    Source *source = data;
+    gsize length = MIN(MIN(size, 7), strlen(source->cursor));
+
+    memcpy(buffer, source->cursor, length);
+    source->cursor += length;
+    return (gssize)length;
+}
+
+static gboolean copy_in(
+    const ContractEngine *engine, EngineDb *db, const char *file, GError **error)
+{
+    g_autofree char *text = contract_sql(engine, "copy.sql");
+    g_autofree char *rows = contract_sql(engine, file);
+    SqlStatement statement = {.text = text, .length = strlen(text), .copy = TRUE};
+    Source source = {rows};
+
+    return engine_copy_in(db, &statement, read_some, &source, error);
+}
+
+static void copy_rows(const ContractEngine *engine, EngineDb *db)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *count = NULL;
+
+    if (engine->driver->copy_in == NULL)
+        return;
+    cr_assert(copy_in(engine, db, "copy.txt", &error), "%s", error != NULL ? error->message : "");
+    cr_assert_not(copy_in(engine, db, "copy_error.txt", &error));
+    contract_equal(error_sqlstate(error), engine->unique_violation);
+    count = contract_query(engine, db, "count.sql");
+    contract_equal(count, "3");
+}
+
+LTest(contract, copy_in)
+{
+    contract_run(copy_rows);
+}
+
+static void copy_unsupported(const ContractEngine *engine, EngineDb *db)
+{
+    SqlStatement statement = {.text = (char *)"COPY", .length = 4, .copy = TRUE};
+    const SqlStatement *statements[] = {&statement};
+    g_autoptr(GError) error = NULL, other = NULL;
+    guint failed;
+
+    cr_assert_not(engine_execute_many(db, statements, 1, &failed, &error));
+    cr_assert(g_error_matches(error, REHEARSE_ERROR, REHEARSE_ERROR_INTERNAL));
+    if (engine->driver->copy_in != NULL)
+        return;
+    cr_assert_not(engine_copy_in(db, &statement, read_some, NULL, &other));
+    cr_assert(g_error_matches(other, REHEARSE_ERROR, REHEARSE_ERROR_UNSUPPORTED));
+}
+
+LTest(contract, copy_only_through_copy_in)
+{
+    contract_run(copy_unsupported);
+}
+
+/* --- copies of a database
+ * ------------------------------------------------------------------------------- */
+
+static void copy(const ContractEngine *engine, EngineDb *db)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Schema) original = contract_schema(db, NULL);
+    EngineDb *twin = engine_copy(db, &error);
+    g_autoptr(Schema) copied = NULL, after = NULL;
+    g_autofree char *count = NULL;
+
+    cr_assert_null(error, "%s: %s", engine->driver->name, error != NULL ? error->message : "");
+    copied = contract_schema(twin, NULL);
+    contract_same_schema(original, copied, "the copy");
+    contract_execute(engine, twin, "change.sql");
+    contract_execute(engine, db, "rows.sql");
+    count = contract_query(engine, twin, "count.sql");
+    contract_equal(count, "1");
+    after = contract_schema(db, NULL);
+    contract_same_schema(original, after, "the source after a change of its copy");
+    engine_close(twin);
+}
+
+LTest(contract, copies_are_independent)
+{
+    contract_run(copy);
+}
+
+static void leftovers(const ContractEngine *engine, EngineDb *db)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *before = contract_query(engine, db, "leftovers.sql");
+    g_autofree char *after = NULL;
+    EngineDb *twin = engine_copy(db, &error), *other = engine_create(db->server, &error);
+
+    cr_assert_null(error);
+    contract_save(twin, ENGINE_NEEDS_COMMIT);
+    contract_save(twin, ENGINE_NEEDS_NOTHING);
+    contract_execute(engine, twin, "change.sql");
+    engine_close(twin);
+    engine_close(other);
+    after = contract_query(engine, db, "leftovers.sql");
+    contract_equal(after, before);
+}
+
+LTest(contract, closing_leaves_nothing)
+{
+    contract_run(leftovers);
+}
+
+/* --- checkpoints
+ * ------------------------------------------------------------------------------------------ */
+
+#define DEPTH 5
+
+static void insert_student(EngineDb *db, guint id)
+{
+    g_autofree char *sql =
+        g_strdup_printf("INSERT INTO students (id, email) VALUES (%u, 'no%u@example.org')", id, id);
+    g_autoptr(GError) error = NULL;
+
+    engine_execute(db, sql, -1, &error);
+    cr_assert_null(error, "%s", error != NULL ? error->message : "");
+}
+
+static void check_count(const ContractEngine *engine, EngineDb *db, guint expected)
+{
+    g_autofree char *found = contract_query(engine, db, "count.sql");
+    g_autofree char *wanted = g_strdup_printf("%u", expected);
+
+    contract_equal(found, wanted);
+}
+
+/* With a failure at every depth on the way back. */
+static void nest(const ContractEngine *engine, EngineDb *db, EngineNeeds needs)
+{
+    for (guint i = 0; i < DEPTH; i++) {
+        contract_save(db, needs);
+        insert_student(db, 100 + i);
+    }
+    for (guint i = DEPTH; i-- > 0;) {
+        g_autoptr(GError) error = NULL;
+
+        check_count(engine, db, i + 2);
+        error = contract_refused(engine, db, "unique_error.sql");
+        contract_restore(db);
+        check_count(engine, db, i + 1);
+    }
+}
+
+static void nesting(const ContractEngine *engine, EngineDb *db)
+{
+    g_autoptr(Schema) before = contract_schema(db, NULL);
+    g_autoptr(Schema) after = NULL;
+
+    nest(engine, db, ENGINE_NEEDS_NOTHING);
+    nest(engine, db, ENGINE_NEEDS_COMMIT);
+    after = contract_schema(db, NULL);
+    contract_same_schema(before, after, "after all restores");
+}
+
+LTest(contract, saves_nest)
+{
+    contract_run(nesting);
+}
+
+static void siblings(const ContractEngine *engine, EngineDb *db)
+{
+    contract_save(db, ENGINE_NEEDS_COMMIT);
+    insert_student(db, 100);
+    for (guint i = 0; i < 3; i++) {
+        contract_save(db, i == 1 ? ENGINE_NEEDS_COMMIT : ENGINE_NEEDS_NOTHING);
+        insert_student(db, 101);
+        contract_save(db, ENGINE_NEEDS_NOTHING);
+        insert_student(db, 102);
+        check_count(engine, db, 4);
+        contract_restore(db);
+        contract_restore(db);
+        check_count(engine, db, 2);
+    }
+    contract_restore(db);
+    check_count(engine, db, 1);
+}
+
+LTest(contract, siblings_start_from_the_same_state)
+{
+    contract_run(siblings);
+}
+
+static void release(const ContractEngine *engine, EngineDb *db, EngineNeeds needs)
+{
+    contract_save(db, needs);
+    insert_student(db, 100);
+    contract_save(db, needs);
+    insert_student(db, 101);
+    contract_release(db);
+    check_count(engine, db, 3);
+    contract_restore(db);
+    check_count(engine, db, 1);
+    contract_save(db, needs);
+    insert_student(db, 100);
+    contract_release(db);
+    check_count(engine, db, 2);
+}
+
+static void releases(const ContractEngine *engine, EngineDb *db)
+{
+    g_autoptr(GError) error = NULL;
+
+    release(engine, db, ENGINE_NEEDS_NOTHING);
+    engine_execute(db, "DELETE FROM students WHERE id > 1", -1, &error);
+    release(engine, db, ENGINE_NEEDS_COMMIT);
+    cr_assert_null(error);
+}
+
+LTest(contract, release_keeps)
+{
+    contract_run(releases);
+}
+
+static void really_commits(const ContractEngine *engine, EngineDb *db)
+{
+    g_autoptr(Schema) before = contract_schema(db, NULL);
+    g_autoptr(Schema) inside = NULL, after = NULL;
+    g_autoptr(GError) error = NULL;
+    guint failed;
+
+    cr_assert_eq(contract_needs(engine, "commit.sql"), ENGINE_NEEDS_COMMIT);
+    contract_save(db, ENGINE_NEEDS_COMMIT);
+    contract_execute_many(engine, db, "commit.sql", &failed, &error);
+    cr_assert_null(error, "%s: %s", engine->driver->name, error != NULL ? error->message : "");
+    check_count(engine, db, 2);
+    inside = contract_schema(db, before);
+    cr_assert_not(schema_equal(before, inside));
+    contract_restore(db);
+    check_count(engine, db, 1);
+    after = contract_schema(db, NULL);
+    contract_same_schema(before, after, "after a real commit was restored");
+}
+
+LTest(contract, commits_are_undone)
+{
+    contract_run(really_commits);
+}
+
+static void sequences(const ContractEngine *engine, EngineDb *db)
+{
+    g_autofree char *before = contract_query(engine, db, "sequence_probe.sql");
+    EngineNeeds needs[] = {ENGINE_NEEDS_NOTHING, ENGINE_NEEDS_COMMIT};
+
+    for (guint i = 0; i < G_N_ELEMENTS(needs); i++) {
+        g_autofree char *inside = NULL, *after = NULL;
+
+        contract_save(db, needs[i]);
+        contract_execute(engine, db, "sequence.sql");
+        inside = contract_query(engine, db, "sequence_probe.sql");
+        cr_assert_str_neq(inside, before);
+        contract_restore(db);
+        after = contract_query(engine, db, "sequence_probe.sql");
+        contract_equal(after, before);
+    }
+}
+
+LTest(contract, sequences_are_restored)
+{
+    contract_run(sequences);
+}
+
+/* --- sessions
+ * -------------------------------------------------------------------------------------------- */
+
+static void session(const ContractEngine *engine, EngineDb *db)
+{
+    EngineNeeds needs = contract_needs(engine, "session.sql");
+    g_autofree char *fresh = contract_query(engine, db, "session_probe.sql");
+    g_autofree char *set = NULL, *inner = NULL, *back = NULL, *end = NULL;
+
+    contract_save(db, needs);
+    contract_execute(engine, db, "session.sql");
+    set = contract_query(engine, db, "session_probe.sql");
+    cr_assert_str_neq(set, fresh);
+    contract_save(db, needs);
+    inner = contract_query(engine, db, "session_probe.sql");
+    contract_equal(inner, set);
+    contract_execute(engine, db, "session_more.sql");
+    contract_restore(db);
+    back = contract_query(engine, db, "session_probe.sql");
+    contract_equal(back, set);
+    contract_restore(db);
+    end = contract_query(engine, db, "session_probe.sql");
+    contract_equal(end, fresh);
+}
+
+LTest(contract, sessions_are_restored)
+{
+    contract_run(session);
+}
+
+static void reset(const ContractEngine *engine, EngineDb *db)
+{
+    g_autofree char *fresh = contract_query(engine, db, "session_probe.sql");
+    g_autofree char *set = NULL, *after = NULL, *again = NULL;
+    g_autoptr(GError) error = NULL;
+
+    contract_execute(engine, db, "session.sql");
+    set = contract_query(engine, db, "session_probe.sql");
+    cr_assert_str_neq(set, fresh);
+    contract_save(db, ENGINE_NEEDS_NOTHING);
+    cr_assert(engine_reset_session(db, &error), "%s", error != NULL ? error->message : "");
+    after = contract_query(engine, db, "session_probe.sql");
+    contract_equal(after, fresh);
+    contract_restore(db);
+    again = contract_query(engine, db, "session_probe.sql");
+    contract_equal(again, set);
+}
+
+LTest(contract, reset_session)
+{
+    contract_run(reset);
+}
+
+static void settle(const ContractEngine *engine, EngineDb *db)
+{
+    g_autoptr(GError) error = NULL;
+
+    contract_save(db, ENGINE_NEEDS_NOTHING);
+    contract_execute(engine, db, "rows.sql");
+    cr_assert(engine_settle(db, &error));
+    contract_execute(engine, db, "deferred.sql");
+    cr_assert_not(engine_settle(db, &error));
+    cr_assert(g_error_matches(error, REHEARSE_ERROR, REHEARSE_ERROR_SQL));
+    contract_equal(error_sqlstate(error), engine->foreign_key_violation);
+    contract_restore(db);
+    check_count(engine, db, 1);
+}
+
+LTest(contract, settle_checks_what_was_deferred)
+{
+    contract_run(settle);
+}
+
+/* --- reading
+ * -----------------------------------------------------------------------------------------------
+ */
+
+static const char *const changes[] = {"change.sql", "change_rename.sql", "change_again.sql"};
+
+/* One after another inside one save: what is read of the changes only is what is there. */
+static void partial(const ContractEngine *engine, EngineDb *db, EngineNeeds needs)
+{
+    g_autoptr(Schema) base = contract_schema(db, NULL);
+    g_autoptr(Schema) after = NULL;
+
+    contract_save(db, needs);
+    for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
+        g_autoptr(Schema) part = NULL, whole = NULL;
+
+        contract_save(db, needs);
+        contract_execute(engine, db, changes[i]);
+        part = contract_schema(db, base);
+        whole = contract_schema(db, NULL);
+        contract_same_schema(whole, part, changes[i]);
+        cr_assert_not(schema_equal(base, part), "%s changed nothing", changes[i]);
+    }
+    for (guint i = 0; i <= G_N_ELEMENTS(changes); i++)
+        contract_restore(db);
+    after = contract_schema(db, NULL);
+    contract_same_schema(base, after, "after restore");
+}
+
+/* The second time, from another base than the first. */
+static void reading(const ContractEngine *engine, EngineDb *db)
+{
+    partial(engine, db, ENGINE_NEEDS_NOTHING);
+    contract_execute(engine, db, "outside.sql");
+    partial(engine, db, ENGINE_NEEDS_NOTHING);
+    partial(engine, db, ENGINE_NEEDS_COMMIT);
+}
+
+LTest(contract, reading_what_changed_is_reading_all)
+{
+    contract_run(reading);
+}
+
+static void no_trace(const ContractEngine *engine, EngineDb *db)
+{
+    g_autofree char *before = NULL, *after = NULL;
+    g_autoptr(Schema) schema = NULL;
+
+    contract_execute(engine, db, "session.sql");
+    before = contract_query(engine, db, "session_probe.sql");
+    schema = contract_schema(db, NULL);
+    after = contract_query(engine, db, "session_probe.sql");
+    contract_equal(after, before);
+}
+
+LTest(contract, reading_leaves_no_trace)
+{
+    contract_run(no_trace);
+}
+
+static char *state(EngineDb *db)
+{
+    g_autoptr(GError) error = NULL;
+    char *digest = engine_state_digest(db, &error);
+
+    cr_assert_null(error, "%s", error != NULL ? error->message : "");
+    return digest;
+}
+
+static void digests(const ContractEngine *engine, EngineDb *db)
+{
+    g_autofree char *before = NULL;
+
+    contract_save(db, ENGINE_NEEDS_NOTHING);
+    before = state(db);
+    for (guint i = 0; i < 2; i++) {
+        g_autofree char *changed = NULL, *same = NULL, *twice = NULL;
+
+        contract_save(db, ENGINE_NEEDS_NOTHING);
+        contract_execute(engine, db, "change.sql");
+        changed = state(db);
+        twice = state(db);
+        contract_restore(db);
+        same = state(db);
+        if (before == NULL)
+            break;
+        cr_assert(changed == NULL || !g_str_equal(changed, before), "%s", engine->driver->name);
+        cr_assert_eq(g_strcmp0(changed, twice), 0, "%s", engine->driver->name);
+        contract_equal(same, before);
+    }
+    contract_restore(db);
+}
+
+LTest(contract, state_digest)
+{
+    contract_run(digests);
+}
+
+/* --- checked calls
+ * ---------------------------------------------------------------------------------------------- */
+
+static void is_misuse(gboolean refused, GError **error)
+{
+    cr_assert(refused);
+    cr_assert(g_error_matches(*error, REHEARSE_ERROR, REHEARSE_ERROR_INTERNAL));
+    g_clear_error(error);
+}
+
+static void after_failure(const ContractEngine *engine, EngineDb *db)
+{
+    g_autoptr(GError) error = NULL, failure = NULL;
+
+    contract_save(db, ENGINE_NEEDS_NOTHING);
+    failure = contract_refused(engine, db, "unique_error.sql");
+    is_misuse(!engine_execute(db, "SELECT 1", -1, &error), &error);
+    is_misuse(engine_query(db, "SELECT 1", NULL, &error) == NULL, &error);
+    is_misuse(!engine_save(db, ENGINE_NEEDS_NOTHING, &error), &error);
+    is_misuse(!engine_release(db, &error), &error);
+    is_misuse(!engine_settle(db, &error), &error);
+    is_misuse(!engine_reset_session(db, &error), &error);
+    is_misuse(engine_introspect(db, NULL, &error) == NULL, &error);
+    is_misuse(engine_state_digest(db, &error) == NULL, &error);
+    is_misuse(engine_copy(db, &error) == NULL, &error);
+    contract_restore(db);
+    contract_execute(engine, db, "rows.sql");
+}
+
+LTest(contract, after_a_failure_only_restore)
+{
+    contract_run(after_failure);
+}
+
+static void misuse(const ContractEngine *engine, EngineDb *db)
+{
+    g_autoptr(GError) error = NULL;
+
+    is_misuse(!engine_restore(db, &error), &error);
+    is_misuse(!engine_release(db, &error), &error);
+    contract_save(db, ENGINE_NEEDS_NOTHING);
+    is_misuse(!engine_save(db, ENGINE_NEEDS_COMMIT, &error), &error);
+    is_misuse(engine_copy(db, &error) == NULL, &error);
+    contract_restore(db);
+    is_misuse(!engine_restore(db, &error), &error);
+}
+
+LTest(contract, misuse_is_a_defect)
+{
+    contract_run(misuse);
+}
+
+static void facts(const ContractEngine *engine, EngineDb *db)
+{
+    const EngineFacts *found = &db->server->facts;
+    g_autoptr(GPtrArray) installed = engine->driver->installed(&(EngineOptions){0});
+
+    cr_assert_gt(found->version_num, 0);
+    cr_assert(g_str_has_prefix(found->title, engine->driver->title));
+    cr_assert_not_null(found->where);
+    cr_assert_not_null(strstr(found->title, found->version));
+    cr_assert_gt(installed->len, 0, "%s is not installed", engine->driver->name);
+}
+
+LTest(contract, facts)
+{
+    contract_run(facts);
+}
