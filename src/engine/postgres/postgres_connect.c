@@ -197,6 +197,11 @@ gboolean postgres_connect_run(PGconn *connection, const char *sql, GError **erro
     return postgres_connect_run_rows(connection, sql, NULL, error);
 }
 
+void postgres_connect_always(PGconn *connection, const char *sql)
+{
+    PQclear(PQexec(connection, sql));
+}
+
 gboolean postgres_connect_run_rows(
     PGconn *connection, const char *sql, PGresult **last, GError **error)
 {

@@ -32,6 +32,7 @@ static gboolean prepare_remote(
 {
     g_autofree char *literal = PQescapeLiteral(server->admin, server->mark, strlen(server->mark));
     g_autofree char *comment = g_strdup_printf("COMMENT ON DATABASE \"%s\" IS %s", name, literal);
+    g_autofree char *owner = NULL;
     g_autoptr(PGconn) inside = NULL;
 
     if (!postgres_connect_run(server->admin, comment, error))
@@ -39,8 +40,12 @@ static gboolean prepare_remote(
     if (copied)
         return TRUE;
     inside = postgres_connect(server->conninfo, name, error);
+    /* Before version 15 public belongs to the superuser and not to whoever owns the database. */
+    if (server->raises && server->version < 150000)
+        owner = g_strdup_printf("ALTER SCHEMA public OWNER TO \"%s\"", server->owner);
     return inside != NULL &&
-           postgres_connect_run(inside, postgres_setup_text("internal.sql"), error);
+           postgres_connect_run(inside, postgres_setup_text("internal.sql"), error) &&
+           (owner == NULL || postgres_connect_run(inside, owner, error));
 }
 
 void postgres_database_drop(PostgresServer *server, const char *name)
@@ -50,7 +55,7 @@ void postgres_database_drop(PostgresServer *server, const char *name)
     PGconn *admin = postgres_server_admin(server, NULL);
 
     if (admin != NULL)
-        postgres_connect_run(admin, statement, NULL);
+        postgres_connect_always(admin, statement);
 }
 
 /* A private server is mostly thrown away whole right after: its databases are dropped only when

@@ -7,7 +7,8 @@
 
 /*
  * Where packages put the server programs. Debian, RHEL, Gentoo, Homebrew and EDB name the major
- * version in the path, which saves running each program to ask. PATH comes last.
+ * version in the path, which saves running each program to ask. PATH comes last, and only where
+ * these places do not have what is wanted.
  */
 static const char *const find_patterns[] = {
     "/usr/lib/postgresql/*/bin",
@@ -121,19 +122,22 @@ static gint by_major(gconstpointer a, gconstpointer b)
     return strcmp(left->bindir, right->bindir);
 }
 
-/* All installations, oldest first. */
+static void add_path(GPtrArray *found)
+{
+    g_autofree char *program = process_find("postgres", NULL);
+    g_autofree char *bindir = program != NULL ? g_path_get_dirname(program) : NULL;
+
+    if (bindir != NULL)
+        add_installation(found, bindir, 0);
+}
+
+/* All installations in the usual places, oldest first. */
 static GPtrArray *find_all(void)
 {
     GPtrArray *found = g_ptr_array_new_with_free_func(installation_free);
-    g_autofree char *on_path = process_find("postgres", NULL);
 
     for (guint i = 0; i < G_N_ELEMENTS(find_patterns); i++)
         add_pattern(found, find_patterns[i]);
-    if (on_path != NULL) {
-        g_autofree char *bindir = g_path_get_dirname(on_path);
-
-        add_installation(found, bindir, 0);
-    }
     g_ptr_array_sort(found, by_major);
     return found;
 }
@@ -211,6 +215,10 @@ char *postgres_find(const EngineOptions *options, guint *major, GError **error)
     found = find_all();
     chosen = choose(found, options);
     if (chosen == NULL) {
+        add_path(found);
+        chosen = choose(found, options);
+    }
+    if (chosen == NULL) {
         set_missing(found, options->version, error);
         return NULL;
     }
@@ -228,6 +236,8 @@ GPtrArray *postgres_find_installed(const EngineOptions *options)
         add_installation(found, options->bindir, 0);
     } else {
         found = find_all();
+        if (found->len == 0)
+            add_path(found);
     }
     for (guint i = 0; i < found->len; i++) {
         const Installation *installation = g_ptr_array_index(found, i);

@@ -115,6 +115,8 @@ gboolean postgres_cluster_make(const char *bindir, const char *data, gboolean fr
 
 EngineServer *postgres_server_start(const EngineOptions *options, GError **error);
 void postgres_server_stop(EngineServer *server);
+/* Without anything to connect to yet. */
+PostgresServer *postgres_server_new(const EngineOptions *options);
 /* Version and title, from an open connection. */
 void postgres_server_describe(PostgresServer *server, PGconn *connection);
 /* The admin connection, opened at first need; belongs to the server. */
@@ -147,7 +149,9 @@ void postgres_connect_append(GString *conninfo, const char *key, const char *val
 char *postgres_connect_message(PGconn *connection);
 /* Runs a text in the simple protocol and discards what it returns. */
 gboolean postgres_connect_run(PGconn *connection, const char *sql, GError **error);
-/* The same; *last is the result of its last statement that returned rows, or NULL. Caller clears.
+/* Cleaning up: runs after a signal too, and nobody can help if it fails. */
+void postgres_connect_always(PGconn *connection, const char *sql);
+/* As run; *last is the result of its last statement that returned rows, or NULL. Caller clears.
  */
 gboolean postgres_connect_run_rows(
     PGconn *connection, const char *sql, PGresult **last, GError **error);

@@ -205,18 +205,25 @@ static gboolean open_first(PostgresServer *server, GError **error)
     return TRUE;
 }
 
-static PostgresServer *private_new(
-    const EngineOptions *options, ProcessGuard *guard, char *directory)
+PostgresServer *postgres_server_new(const EngineOptions *options)
 {
     PostgresServer *server = g_new0(PostgresServer, 1);
 
-    server->guard = guard;
-    server->directory = directory;
     server->ledger = options->ledger;
     server->closed = g_ptr_array_new_with_free_func(g_free);
     server->roles_made = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return server;
+}
+
+static PostgresServer *private_new(
+    const EngineOptions *options, ProcessGuard *guard, char *directory)
+{
+    PostgresServer *server = postgres_server_new(options);
+
+    server->guard = guard;
+    server->directory = directory;
     server->roles = TRUE;
-    server->raises = TRUE;
+    server->raises = !options->superuser;
     server->role = g_strdup(POSTGRES_ROLE);
     server->owner = g_strdup(POSTGRES_OWNER_ROLE);
     server->conninfo = private_conninfo(directory, POSTGRES_ADMIN_ROLE);
