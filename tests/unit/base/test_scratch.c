@@ -105,6 +105,8 @@ LTest(scratch, a_bad_tmpdir_is_an_error_that_names_it)
         g_autoptr(GError) error = NULL;
         g_autoptr(ScratchDir) dir = NULL;
 
+        if (cases[i].uid != 0 && geteuid() != 0)
+            continue; /* only root runs servers as somebody else */
         g_setenv("TMPDIR", cases[i].tmpdir, TRUE);
         dir = scratch_make(cases[i].uid, cases[i].uid, &error);
         cr_assert(dir == NULL, "case %u", i);
