@@ -142,8 +142,7 @@ static gboolean set_if_foreign(const GPtrArray *rivals, GError **error)
         if (rival->framework->foreign == NULL)
             return FALSE;
     }
-    error_set(error, REHEARSE_ERROR_UNSUPPORTED,
-        "framework: generic in rehearse.yaml describes any folder of SQL files", "%s: %s",
+    error_set(error, REHEARSE_ERROR_UNSUPPORTED, best->framework->foreign_hint, "%s: %s",
         best->evidence, best->framework->foreign);
     return TRUE;
 }

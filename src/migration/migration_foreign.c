@@ -1,13 +1,15 @@
 #include "migration_private.h"
 
 #define CODE(TITLE, LANGUAGE)                                                                      \
-    TITLE " migrations are " LANGUAGE " code; Rehearse reads migrations that are SQL"
-#define FORM(TITLE) TITLE " migrations are not read yet"
+    .foreign = TITLE " migrations are " LANGUAGE " code; Rehearse reads migrations that are SQL"
+#define FORM(TITLE)                                                                                \
+    .foreign = TITLE " migrations are not read yet",                                               \
+    .foreign_hint = "framework: generic in rehearse.yaml describes any folder of SQL files"
 
 /* `path` is matched against whole paths here: these have no folder that we read. */
 #define ROW(NAME, TITLE, WHY, PATH, CONTENT, CERTAINTY)                                            \
     {                                                                                              \
-        .name = NAME, .title = TITLE, .foreign = WHY, .path = PATH,                                \
+        .name = NAME, .title = TITLE, WHY, .path = PATH,                                           \
         .signs = {{MIGRATION_SIGN_CONTENT, CONTENT, NULL, CERTAINTY}},                             \
     }
 

@@ -112,7 +112,7 @@ const MigrationFramework *migration_framework_find(const char *name, GError **er
             return frameworks[i];
     for (const MigrationFramework *row = migration_foreign; row->name != NULL; row++) {
         if (is_called(row, name)) {
-            error_set(error, REHEARSE_ERROR_UNSUPPORTED, NULL, "%s", row->foreign);
+            error_set(error, REHEARSE_ERROR_UNSUPPORTED, row->foreign_hint, "%s", row->foreign);
             return NULL;
         }
     }

@@ -78,6 +78,7 @@ struct MigrationFramework {
 
     /* detection */
     const char *foreign; /* why its migrations cannot be read; NULL: they can */
+    const char *foreign_hint;
     MigrationSign signs[5];
     guint name_certainty;   /* from file names alone; 0: names prove nothing */
     const char *folders[5]; /* usual places, best first */

@@ -1,0 +1,1 @@
+class V12__code {}

@@ -1,0 +1,2 @@
+CREATE TABLE ${flyway:defaultSchema}.b (x int);
+SELECT '${FLYWAY:TABLE} ${flyway:filename}';

@@ -1,0 +1,4 @@
+-- undo
+DROP TABLE a;
+-- do
+CREATE TABLE a (x int);

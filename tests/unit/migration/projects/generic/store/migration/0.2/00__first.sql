@@ -1,0 +1,4 @@
+--- up
+CREATE TABLE a (x int);
+--- down
+DROP TABLE a;

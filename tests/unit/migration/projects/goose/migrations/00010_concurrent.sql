@@ -1,0 +1,3 @@
+-- +goose NO TRANSACTION
+-- +goose up
+CREATE INDEX CONCURRENTLY a_x ON a (x);
