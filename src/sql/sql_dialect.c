@@ -15,7 +15,7 @@ static const char *const mysql_operators[] = {
 static const SqlDialect postgres, postgres_escaping;
 
 #define POSTGRES_COMMON                                                                            \
-    .name = "postgres", .reserved = &sql_reserved_postgres, .quote = '"',                          \
+    .name = "postgres", .flavour = SQL_POSTGRES, .reserved = &sql_reserved_postgres, .quote = '"', \
     .string_prefixes = "eEbBxXnN", .escape_prefixes = "eE", .operator_run = TRUE,                  \
     .parameters = "", .continues = SQL_CONTINUE_NEWLINE, .body = SQL_BODY_ATOMIC,                  \
     .folds_case = TRUE, .unicode_escapes = TRUE, .dollar_quotes = TRUE, .nested_comments = TRUE,   \
@@ -28,6 +28,7 @@ static const SqlDialect postgres_escaping = {POSTGRES_COMMON, .backslash_escapes
 
 static const SqlDialect sqlite = {
     .name = "sqlite",
+    .flavour = SQL_SQLITE,
     .reserved = &sql_reserved_sqlite,
     .quote = '"',
     .string_prefixes = "xX",
@@ -43,6 +44,7 @@ static const SqlDialect sqlite = {
 
 static const SqlDialect mysql = {
     .name = "mysql",
+    .flavour = SQL_MYSQL,
     .reserved = &sql_reserved_mysql,
     .quote = '`',
     .string_prefixes = "xXbBnN",

@@ -17,8 +17,17 @@ typedef enum {
     SQL_BODY_ROUTINE, /* CREATE PROCEDURE, FUNCTION, TRIGGER, EVENT … BEGIN … END, nested */
 } SqlBody;
 
+/* Names a dialect in tables whose rows hold for some of them. */
+typedef enum {
+    SQL_POSTGRES = 1 << 0,
+    SQL_SQLITE = 1 << 1,
+    SQL_MYSQL = 1 << 2,
+} SqlFlavour;
+#define SQL_ANY (SQL_POSTGRES | SQL_SQLITE | SQL_MYSQL)
+
 struct SqlDialect {
     const char *name;
+    SqlFlavour flavour;
     const SqlReserved *reserved;
     char quote;                   /* around identifiers that we write */
     const char *string_prefixes;  /* letters that make one token with a following '…' */
