@@ -44,7 +44,7 @@ static const char *reason_for(const char *diagnostics)
 /* "/path/to/top\nfalse\n" */
 static gboolean read_answer(Repo *repo, GBytes *output)
 {
-    g_autofree char *text = g_strndup(g_bytes_get_data(output, NULL), g_bytes_get_size(output));
+    g_autofree char *text = repo_git_text(output);
     char *end = strrchr(g_strchomp(text), '\n');
 
     if (end == NULL || *text != '/')
@@ -114,8 +114,7 @@ static gboolean find_commit(Repo *repo, const char *rev, char **id, GError **err
     if (!repo_git_run(repo, question, NULL, &result, error))
         return FALSE;
     if (result.exit_status == 0)
-        *id = g_strchomp(
-            g_strndup(g_bytes_get_data(result.output, NULL), g_bytes_get_size(result.output)));
+        *id = g_strchomp(repo_git_text(result.output));
     return TRUE;
 }
 
@@ -190,7 +189,7 @@ char *repo_base_ref(Repo *repo, const char *wanted, GError **error)
     output = repo_git_output(repo, question, NULL, error);
     if (output == NULL)
         return NULL;
-    text = g_strndup(g_bytes_get_data(output, NULL), g_bytes_get_size(output));
+    text = repo_git_text(output);
     lines = g_strsplit(text, "\n", -1);
     return pick_base(lines);
 }

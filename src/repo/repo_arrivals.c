@@ -129,7 +129,7 @@ static gboolean search_round(Search *search, GPtrArray *folders, GError **error)
 {
     g_autoptr(GPtrArray) arguments = g_ptr_array_new();
     static const char *const fixed[] = {"log", "-z", "--first-parent", "-m", "--name-status", "-M",
-        "--diff-filter=AR", "--no-ext-diff", "--no-textconv", "--no-show-signature",
+        "-O/dev/null", "--diff-filter=AR", "--no-ext-diff", "--no-textconv", "--no-show-signature",
         REPO_LOG_FORMAT};
 
     for (gsize i = 0; i < G_N_ELEMENTS(fixed); i++)
@@ -141,7 +141,7 @@ static gboolean search_round(Search *search, GPtrArray *folders, GError **error)
     g_ptr_array_add(arguments, NULL);
     g_clear_pointer(&search->commit, g_free);
     if (!repo_log_run(
-            search->repo, (const char *const *)arguments->pdata, found_change, search, error))
+            search->repo, (const char *const *)arguments->pdata, NULL, found_change, search, error))
         return FALSE;
     end_commit(search);
     return TRUE;
@@ -191,31 +191,23 @@ static void found_origin(const RepoChange *change, gpointer data)
 
 static gboolean follow_elsewhere(Search *search, GError **error)
 {
-    g_autoptr(GPtrArray) arguments = g_ptr_array_new();
-    static const char *const fixed[] = {"log", "-z", "--no-walk=unsorted", "--first-parent", "-m",
-        "--name-status", "-M", "--diff-filter=R", "--no-ext-diff", "--no-textconv",
-        "--no-show-signature", REPO_LOG_FORMAT};
+    static const char *const arguments[] = {"log", "-z", "--no-walk=unsorted", "--stdin",
+        "--first-parent", "-m", "--name-status", "-M", "-O/dev/null", "--diff-filter=R",
+        "--no-ext-diff", "--no-textconv", "--no-show-signature", REPO_LOG_FORMAT, NULL};
+    g_autoptr(GString) commits = g_string_new(NULL);
     const char *last = NULL;
 
     if (search->candidates->len == 0)
         return TRUE;
-    for (gsize i = 0; i < G_N_ELEMENTS(fixed); i++)
-        g_ptr_array_add(arguments, (gpointer)fixed[i]);
     for (guint i = 0; i < search->candidates->len; i++) {
         const Candidate *candidate = g_ptr_array_index(search->candidates, i);
 
         /* Those of one commit stand together. */
         if (g_strcmp0(last, candidate->commit) != 0)
-            g_ptr_array_add(arguments, g_strdup(candidate->commit));
+            g_string_append_printf(commits, "%s\n", candidate->commit);
         last = candidate->commit;
     }
-    g_ptr_array_add(arguments, (gpointer) "--");
-    g_ptr_array_add(arguments, NULL);
-    gboolean ok = repo_log_run(
-        search->repo, (const char *const *)arguments->pdata, found_origin, search, error);
-    for (guint i = G_N_ELEMENTS(fixed); i + 2 < arguments->len; i++)
-        g_free(g_ptr_array_index(arguments, i));
-    return ok;
+    return repo_log_run(search->repo, arguments, commits->str, found_origin, search, error);
 }
 
 /* --- all rounds
@@ -226,10 +218,25 @@ static int by_bytes(gconstpointer a, gconstpointer b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The folders in which the round's files lay; a file at the top stands for itself. */
+/* The innermost folder that holds both; "" when only the top does. */
+static char *common_folder(const char *a, const char *b)
+{
+    gsize end = 0;
+
+    for (gsize i = 0; a[i] == b[i] && a[i] != '\0'; i++)
+        if (a[i] == '/')
+            end = i;
+    return g_strndup(a, end);
+}
+
+/*
+ * Where the round's files lay: one folder that holds them all, since many paths make git slow; else
+ * each file's own. A file at the top stands for itself.
+ */
 static GPtrArray *folders_of(const Round *round)
 {
-    GPtrArray *folders = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *common = NULL;
     GHashTableIter iter;
     gpointer name;
 
@@ -238,12 +245,20 @@ static GPtrArray *folders_of(const Round *round)
         const char *slash = strrchr(name, '/');
         g_autofree char *folder =
             slash != NULL ? g_strndup(name, (gsize)(slash - (char *)name)) : g_strdup(name);
+        char *shared = common_folder(common != NULL ? common : name, name);
 
+        g_free(common);
+        common = g_strconcat(shared, "/", NULL);
+        g_free(shared);
         if (!g_ptr_array_find_with_equal_func(folders, folder, g_str_equal, NULL))
             g_ptr_array_add(folders, g_steal_pointer(&folder));
     }
+    if (common != NULL && strcmp(common, "/") != 0) {
+        g_ptr_array_set_size(folders, 0);
+        g_ptr_array_add(folders, g_strndup(common, strlen(common) - 1));
+    }
     g_ptr_array_sort(folders, by_bytes);
-    return folders;
+    return g_steal_pointer(&folders);
 }
 
 static gboolean settle(Search *search, GError **error)

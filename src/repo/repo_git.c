@@ -14,8 +14,8 @@ static const char *const hardening[] = {"-c", "core.fsmonitor=false", "-c",
     "core.hooksPath=/dev/null", "-c", "core.pager=cat", "-c", "core.attributesFile=/dev/null", "-c",
     "protocol.allow=never", "-c", "log.showSignature=false", "-c", "log.showRoot=true", "-c",
     "log.follow=false", "-c", "log.mailmap=false", "-c", "diff.external=", "-c",
-    "diff.orderFile=", "-c", "diff.renameLimit=5000", "-c", "diff.ignoreSubmodules=all", "-c",
-    "core.quotePath=false", "-c", "color.ui=false", NULL};
+    "diff.renameLimit=5000", "-c", "diff.ignoreSubmodules=all", "-c", "core.quotePath=false", "-c",
+    "color.ui=false", NULL};
 
 static const char *const variables[] = {
     "GIT_OPTIONAL_LOCKS=0",
@@ -121,4 +121,12 @@ const char *repo_below(const char *under, const char *path)
     if (path[length] == '\0')
         return path + length;
     return path[length] == '/' ? path + length + 1 : NULL;
+}
+
+char *repo_git_text(GBytes *output)
+{
+    gsize size;
+    const char *bytes = g_bytes_get_data(output, &size);
+
+    return size > 0 ? g_strndup(bytes, size) : g_strdup("");
 }

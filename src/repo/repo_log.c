@@ -89,13 +89,13 @@ void repo_log_feed(RepoLog *log, const char *bytes, gsize size)
     g_string_append_len(log->token, bytes, end - bytes);
 }
 
-gboolean repo_log_run(
-    Repo *repo, const char *const *arguments, RepoLogFunc found, gpointer data, GError **error)
+gboolean repo_log_run(Repo *repo, const char *const *arguments, const char *input,
+    RepoLogFunc found, gpointer data, GError **error)
 {
     g_autoptr(GPtrArray) argv = repo_git_argv(repo->git, repo->root, arguments);
     g_autoptr(RepoLog) log = repo_log_new(found, data);
     g_autofree char *diagnostics = NULL;
-    ProcessOptions options = {.env = (const char *const *)repo->env};
+    ProcessOptions options = {.env = (const char *const *)repo->env, .input = input};
     ProcessStream *stream = process_stream_open((const char *const *)argv->pdata, &options, error);
     char buffer[16 * 1024];
     gssize got = stream != NULL ? 1 : -1;

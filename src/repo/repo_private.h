@@ -25,6 +25,9 @@ gboolean repo_git_run(Repo *repo, const char *const *arguments, const char *inpu
 GBytes *repo_git_output(
     Repo *repo, const char *const *arguments, const char *input, GError **error);
 
+/* The output as a string, "" when there is none; caller owns. */
+char *repo_git_text(GBytes *output);
+
 /* "under" relative to the top folder without a final '/', "" for the top; INPUT error when it lies
  * outside. Caller owns. */
 char *repo_relative(const Repo *repo, const char *under, GError **error);
@@ -52,6 +55,6 @@ RepoLog *repo_log_new(RepoLogFunc found, gpointer data);
 void repo_log_feed(RepoLog *log, const char *bytes, gsize size);
 void repo_log_free(RepoLog *log);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RepoLog, repo_log_free)
-/* Runs git with these arguments and reads what it prints. */
-gboolean repo_log_run(
-    Repo *repo, const char *const *arguments, RepoLogFunc found, gpointer data, GError **error);
+/* Runs git with these arguments, `input` (or NULL) as standard input, and reads what it prints. */
+gboolean repo_log_run(Repo *repo, const char *const *arguments, const char *input,
+    RepoLogFunc found, gpointer data, GError **error);
