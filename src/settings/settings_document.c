@@ -78,11 +78,8 @@ gboolean settings_document_load(
     yaml_parser_t parser;
     gboolean ok;
 
-    if (length > SIZE_LIMIT) {
-        error_set(
-            error, REHEARSE_ERROR_LIMIT, NULL, "%s is larger than %u KiB", name, SIZE_LIMIT / 1024);
+    if (!check_limits(name, text, length, error))
         return FALSE;
-    }
     if (!yaml_parser_initialize(&parser))
         g_error("out of memory");
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);

@@ -270,7 +270,7 @@ LTest(settings, size_and_depth_are_limited)
 {
     g_autofree char *large = g_strnfill(2 * 1024 * 1024, '#');
     g_autofree char *deep = g_strnfill(500000, '[');
-    g_autoptr(GString) dashes = g_string_new(NULL);
+    g_autoptr(GString) dashes = g_string_new(NULL), anchors = g_string_new(NULL);
 
     for (guint i = 0; i < 100000; i++)
         g_string_append(dashes, "- ");
