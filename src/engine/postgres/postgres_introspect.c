@@ -26,7 +26,7 @@ static gboolean run(PGconn *connection, const char *sql, GError **error)
 gboolean postgres_introspect_enter(PostgresDb *db, gboolean *inside, GError **error)
 {
     g_autofree char *settings =
-        postgres_read_text("session", (guint)PQserverVersion(db->connection));
+        postgres_read_text("session", (guint)PQserverVersion(db->connection), FALSE);
     PGTransactionStatusType status = PQtransactionStatus(db->connection);
     g_autofree char *sql = NULL;
 
@@ -49,24 +49,34 @@ gboolean postgres_introspect_leave(PostgresDb *db, gboolean inside, GError **err
     return run(db->connection, inside ? INSIDE_END : OUTSIDE_END, error);
 }
 
-static SchemaDraft *read_draft(PostgresDb *db, const char *oids, GError **error)
+SchemaDraft *postgres_introspect_draft(PostgresDb *db, const char *oids, GError **error)
 {
     g_autoptr(SchemaDraft) draft =
         schema_draft_new("postgres", (guint)PQserverVersion(db->connection));
-    gboolean inside;
 
-    if (!postgres_introspect_enter(db, &inside, error))
-        return NULL;
-    if (!postgres_read(db, draft, oids, error)) {
-        postgres_introspect_leave(db, inside, NULL);
-        return NULL;
-    }
-    return postgres_introspect_leave(db, inside, error) ? g_steal_pointer(&draft) : NULL;
+    return postgres_read(db, draft, oids, error) ? g_steal_pointer(&draft) : NULL;
+}
+
+static Schema *read_all(PostgresDb *db, const EngineScope *scope, GError **error)
+{
+    SchemaDraft *draft = postgres_introspect_draft(db, NULL, error);
+
+    return draft != NULL ? schema_finish(draft, scope != NULL ? &scope->options : NULL) : NULL;
 }
 
 Schema *postgres_introspect(EngineDb *base, const EngineScope *scope, GError **error)
 {
-    SchemaDraft *draft = read_draft((PostgresDb *)base, NULL, error);
+    PostgresDb *db = (PostgresDb *)base;
+    gboolean by_change = scope != NULL && scope->base != NULL && db->mark != 0;
+    g_autoptr(Schema) schema = NULL;
+    gboolean inside;
 
-    return draft != NULL ? schema_finish(draft, scope != NULL ? &scope->options : NULL) : NULL;
+    if (!postgres_introspect_enter(db, &inside, error))
+        return NULL;
+    schema = by_change ? postgres_touched_read(db, scope, error) : read_all(db, scope, error);
+    if (schema == NULL) {
+        postgres_introspect_leave(db, inside, NULL);
+        return NULL;
+    }
+    return postgres_introspect_leave(db, inside, error) ? g_steal_pointer(&schema) : NULL;
 }

@@ -1,7 +1,5 @@
 #include "postgres_read_private.h"
 
-#include <string.h>
-
 #include "error.h"
 
 /*
@@ -52,68 +50,32 @@ void postgres_read_error(const PGresult *result, GError **error)
     error_set_sql(error, state, 0, message != NULL ? message : "the server went away");
 }
 
-static gboolean send_all(PGconn *connection, const char *oids)
-{
-    const char *const parameters[] = {oids};
-
-    for (guint i = 0; i < G_N_ELEMENTS(readers); i++) {
-        g_autofree char *sql =
-            postgres_read_text(readers[i].file, (guint)PQserverVersion(connection));
-
-        /* Few and small things are always read whole: their files know no parameter. */
-        int n = strstr(sql, "$1") != NULL ? 1 : 0;
-
-        if (!PQsendQueryParams(connection, sql, n, NULL, parameters, NULL, NULL, 0))
-            return FALSE;
-    }
-    return PQpipelineSync(connection);
-}
-
-/* Takes the answer of one reader; after a failure the others are answered by "aborted". */
-static gboolean receive_one(
-    PGconn *connection, SchemaDraft *draft, const Reader *reader, GError **error)
-{
-    g_autoptr(PGresult) rows = PQgetResult(connection);
-    g_autoptr(PGresult) end = PQgetResult(connection);
-
-    if (rows != NULL && PQresultStatus(rows) == PGRES_TUPLES_OK) {
-        postgres_read_rows(draft, reader->shape, reader->kind, rows);
-        return TRUE;
-    }
-    postgres_read_error(rows, error);
-    error_prefix(error, "cannot read the catalogue (%s)", reader->file);
-    return FALSE;
-}
-
-static gboolean receive_all(PGconn *connection, SchemaDraft *draft, GError **error)
-{
-    gboolean ok = TRUE;
-
-    for (guint i = 0; i < G_N_ELEMENTS(readers); i++) {
-        gboolean one = receive_one(connection, draft, &readers[i], ok ? error : NULL);
-
-        ok = ok && one;
-    }
-    PQclear(PQgetResult(connection)); /* the end of the pipeline */
-    return ok;
-}
-
 gboolean postgres_read(PostgresDb *db, SchemaDraft *draft, const char *oids, GError **error)
 {
-    PGconn *connection = db->connection;
-    gboolean ok = FALSE;
+    g_autoptr(PostgresReadBatch) batch = postgres_read_batch_new(db->connection, error);
 
-    if (!PQenterPipelineMode(connection)) {
-        error_set(error, REHEARSE_ERROR_INTERNAL, NULL, "the connection is busy");
+    if (batch == NULL)
         return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(readers); i++)
+        postgres_read_batch_add(batch, readers[i].file, oids);
+    postgres_read_batch_end(batch);
+    for (guint i = 0; i < G_N_ELEMENTS(readers); i++) {
+        g_autoptr(PGresult) rows = postgres_read_batch_next(batch, error);
+
+        if (rows == NULL)
+            return FALSE;
+        postgres_read_rows(draft, readers[i].shape, readers[i].kind, rows);
     }
-    if (send_all(connection, oids))
-        ok = receive_all(connection, draft, error);
-    else
-        error_set(error, REHEARSE_ERROR_UNREACHABLE, NULL, "the scratch server went away");
-    if (!PQexitPipelineMode(connection) && ok) {
-        error_set(error, REHEARSE_ERROR_INTERNAL, NULL, "the pipeline did not end");
-        return FALSE;
-    }
-    return ok;
+    return TRUE;
+}
+
+PGresult *postgres_read_one(PostgresDb *db, const char *file, const char *parameter, GError **error)
+{
+    g_autoptr(PostgresReadBatch) batch = postgres_read_batch_new(db->connection, error);
+
+    if (batch == NULL)
+        return NULL;
+    postgres_read_batch_add(batch, file, parameter);
+    postgres_read_batch_end(batch);
+    return postgres_read_batch_next(batch, error);
 }

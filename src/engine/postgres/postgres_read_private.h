@@ -15,9 +15,9 @@
 /* --- postgres_read_text.c
  * ---------------------------------------------------------------------------- */
 
-/* The text of sql/<name>.sql for a server of this version, its directives carried out. Caller owns.
- */
-char *postgres_read_text(const char *name, guint version_num);
+/* The text of sql/<name>.sql for a server of this version, its directives carried out. With `listed`
+ * it reads the objects whose OIDs are in $1, without it all. Caller owns. */
+char *postgres_read_text(const char *name, guint version_num, gboolean listed);
 
 /* --- postgres_read_names.c
  * ----------------------------------------------------------------------------- */
@@ -39,11 +39,35 @@ typedef enum {
 void postgres_read_rows(
     SchemaDraft *draft, PostgresReadShape shape, int kind, const PGresult *rows);
 
+/* --- postgres_read_batch.c
+ * ---------------------------------------------------------------------------- */
+
+/*
+ * Files of sql/ sent together and answered in the same order. They are prepared statements:
+ * planning them takes longer than running them on what a migration touches.
+ */
+typedef struct PostgresReadBatch PostgresReadBatch;
+
+/* The connection stays in pipeline mode until the batch is freed. */
+PostgresReadBatch *postgres_read_batch_new(PGconn *connection, GError **error);
+void postgres_read_batch_free(PostgresReadBatch *batch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PostgresReadBatch, postgres_read_batch_free)
+
+/* parameter: what $1 is; NULL reads all. */
+void postgres_read_batch_add(PostgresReadBatch *batch, const char *file, const char *parameter);
+/* Nothing more is added. */
+void postgres_read_batch_end(PostgresReadBatch *batch);
+/* The answer to the next file; NULL with an error. Caller clears. */
+PGresult *postgres_read_batch_next(PostgresReadBatch *batch, GError **error);
+
 /* --- postgres_read.c
  * --------------------------------------------------------------------------------------- */
 
 /* Reads all objects, or those whose OIDs are listed ("{16385,16390}"), into the draft. */
 gboolean postgres_read(PostgresDb *db, SchemaDraft *draft, const char *oids, GError **error);
+/* The only row of a file that answers with one; NULL with an error. Caller clears. */
+PGresult *postgres_read_one(
+    PostgresDb *db, const char *file, const char *parameter, GError **error);
 /* SQL error out of a failed result. */
 void postgres_read_error(const PGresult *result, GError **error);
 
@@ -55,3 +79,12 @@ void postgres_read_error(const PGresult *result, GError **error);
 gboolean postgres_introspect_enter(PostgresDb *db, gboolean *inside, GError **error);
 /* Leaves no trace. */
 gboolean postgres_introspect_leave(PostgresDb *db, gboolean inside, GError **error);
+
+/* Reads all objects, or those whose OIDs are listed; consumes nothing. NULL with an error. */
+SchemaDraft *postgres_introspect_draft(PostgresDb *db, const char *oids, GError **error);
+
+/* --- postgres_touched.c
+ * ---------------------------------------------------------------------------------------- */
+
+/* The schema now, by reading only what changed since the mark, at which it was `base`. */
+Schema *postgres_touched_read(PostgresDb *db, const EngineScope *scope, GError **error);

@@ -26,6 +26,9 @@ static void add_attr_column(Layout *layout, int column)
 {
     const char *name = PQfname(layout->rows, column);
 
+    /* of an object: who it is; of a column: the attribute of that name */
+    if (column == layout->identity && layout->key >= 0)
+        return;
     for (guint id = 0; id < SCHEMA_N_ATTRS; id++) {
         if (strcmp(schema_attr_name((SchemaAttrId)id), name) == 0) {
             Column attr = {.column = column, .id = (SchemaAttrId)id};

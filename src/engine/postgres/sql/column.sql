@@ -14,16 +14,16 @@ SELECT CASE c.relkind WHEN 'c' THEN 'pg_type/' || c.reltype ELSE 'pg_class/' || 
        END AS generated,
        CASE WHEN a.attidentity <> '' THEN
            concat_ws(' ', CASE a.attidentity WHEN 'a' THEN 'always' ELSE 'by default' END,
-               (SELECT concat_ws(' ',
-                           CASE WHEN s.seqrelid <> 0 THEN nullif(
+               (SELECT nullif(concat_ws(' ',
+                           nullif(
                                --include sequence_options(s)
-                           , '') END,
+                           , ''),
                            CASE WHEN sc.relpersistence <> c.relpersistence THEN
                                CASE sc.relpersistence WHEN 'u' THEN 'unlogged' ELSE 'logged' END
                            END,
                            CASE WHEN sc.relnamespace <> c.relnamespace
                                   OR sc.relname <> c.relname || '_' || a.attname || '_seq'
-                                THEN 'sequence ' || sc.oid::regclass END)
+                                THEN 'sequence ' || sc.oid::regclass END), '')
                   FROM pg_depend o
                   JOIN pg_sequence s ON s.seqrelid = o.objid
                   JOIN pg_class sc ON sc.oid = o.objid
@@ -49,7 +49,7 @@ SELECT CASE c.relkind WHEN 'c' THEN 'pg_type/' || c.reltype ELSE 'pg_class/' || 
        END AS options,
        -- all columns of a partition are inherited, whatever made it one
        CASE WHEN a.attinhcount > 0 AND NOT c.relispartition
-            THEN CASE WHEN a.attislocal THEN 'merged' ELSE 'inherited' END END AS inherited
+            THEN CASE WHEN a.attislocal THEN 'merged' ELSE '' END END AS inherited
   FROM pg_attribute a
   JOIN pg_class c ON c.oid = a.attrelid
   JOIN pg_type t ON t.oid = a.atttypid
@@ -57,6 +57,5 @@ SELECT CASE c.relkind WHEN 'c' THEN 'pg_type/' || c.reltype ELSE 'pg_class/' || 
  WHERE a.attrelid >= 16384
    AND a.attnum > 0 AND NOT a.attisdropped
    AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c')
-   AND ($1::oid[] IS NULL OR a.attrelid = ANY ($1)
-        OR a.attrelid IN (SELECT ct.typrelid FROM pg_type ct WHERE ct.oid = ANY ($1)))
+   AND $touched(a.attrelid)
  ORDER BY a.attrelid, a.attnum

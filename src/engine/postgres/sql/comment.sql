@@ -4,79 +4,78 @@ SELECT 'pg_class/' || d.objoid AS parent, '' AS name, d.description AS text
   JOIN pg_class c ON c.oid = d.objoid
  WHERE d.classoid = 'pg_class'::regclass AND d.objoid >= 16384 AND d.objsubid = 0
    AND c.relkind NOT IN ('i', 'I')
-   AND ($1::oid[] IS NULL OR d.objoid = ANY ($1))
+   AND $touched(d.objoid)
  UNION ALL
 SELECT CASE c.relkind WHEN 'c' THEN 'pg_type/' || c.reltype ELSE 'pg_class/' || c.oid END,
-       'column ' || quote_ident(a.attname), d.description
+       'column ' || a.attname, d.description
   FROM pg_description d
   JOIN pg_class c ON c.oid = d.objoid
   JOIN pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid AND NOT a.attisdropped
  WHERE d.classoid = 'pg_class'::regclass AND d.objoid >= 16384 AND d.objsubid <> 0
-   AND ($1::oid[] IS NULL OR c.oid = ANY ($1) OR c.reltype = ANY ($1))
+   AND $touched(c.oid)
  UNION ALL
-SELECT 'pg_class/' || i.indrelid, 'index ' || quote_ident(c.relname), d.description
+SELECT 'pg_class/' || i.indrelid, 'index ' || c.relname, d.description
   FROM pg_description d
   JOIN pg_class c ON c.oid = d.objoid
   JOIN pg_index i ON i.indexrelid = d.objoid
  WHERE d.classoid = 'pg_class'::regclass AND d.objoid >= 16384
-   AND ($1::oid[] IS NULL OR i.indrelid = ANY ($1))
+   AND $touched(i.indrelid)
  UNION ALL
-SELECT 'pg_class/' || o.refobjid, 'sequence of column ' || quote_ident(a.attname), d.description
+SELECT 'pg_class/' || o.refobjid, 'sequence ' || s.relname, d.description
   FROM pg_description d
   JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = d.objoid AND o.objsubid = 0
                   AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0 AND o.deptype = 'i'
-  JOIN pg_sequence s ON s.seqrelid = d.objoid
-  JOIN pg_attribute a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+  JOIN pg_class s ON s.oid = d.objoid AND s.relkind = 'S'
  WHERE d.classoid = 'pg_class'::regclass AND d.objoid >= 16384 AND d.objsubid = 0
-   AND ($1::oid[] IS NULL OR o.refobjid = ANY ($1))
+   AND $touched(o.refobjid)
  UNION ALL
 SELECT d.classoid::regclass || '/' || d.objoid, '', d.description
   FROM pg_description d
  WHERE d.classoid IN ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_event_trigger'::regclass)
    AND d.objoid >= 16384
-   AND ($1::oid[] IS NULL OR d.objoid = ANY ($1))
+   AND $touched(d.objoid)
  UNION ALL
 SELECT 'pg_namespace/' || n.oid, '', d.description
   FROM pg_description d
   JOIN pg_namespace n ON n.oid = d.objoid
  WHERE d.classoid = 'pg_namespace'::regclass
    AND (n.nspname, d.description) <> ('public', 'standard public schema')
-   AND ($1::oid[] IS NULL OR d.objoid = ANY ($1))
+   AND $touched(d.objoid)
  UNION ALL
 SELECT 'pg_extension/' || x.oid, '', d.description
   FROM pg_description d
   JOIN pg_extension x ON x.oid = d.objoid
  WHERE d.classoid = 'pg_extension'::regclass
    AND (x.extname, d.description) <> ('plpgsql', 'PL/pgSQL procedural language')
-   AND ($1::oid[] IS NULL OR d.objoid = ANY ($1))
+   AND $touched(d.objoid)
  UNION ALL
 SELECT CASE WHEN k.conrelid <> 0 THEN 'pg_class/' || k.conrelid ELSE 'pg_type/' || k.contypid END,
-       'constraint ' || quote_ident(k.conname), d.description
+       'constraint ' || k.conname, d.description
   FROM pg_description d
   JOIN pg_constraint k ON k.oid = d.objoid
  WHERE d.classoid = 'pg_constraint'::regclass AND d.objoid >= 16384
-   AND ($1::oid[] IS NULL OR k.conrelid = ANY ($1) OR k.contypid = ANY ($1))
+   AND $touched(k.conrelid, k.contypid)
  UNION ALL
-SELECT 'pg_class/' || t.tgrelid, 'trigger ' || quote_ident(t.tgname), d.description
+SELECT 'pg_class/' || t.tgrelid, 'trigger ' || t.tgname, d.description
   FROM pg_description d
   JOIN pg_trigger t ON t.oid = d.objoid
  WHERE d.classoid = 'pg_trigger'::regclass AND d.objoid >= 16384
-   AND ($1::oid[] IS NULL OR t.tgrelid = ANY ($1))
+   AND $touched(t.tgrelid)
  UNION ALL
-SELECT 'pg_class/' || r.ev_class, 'rule ' || quote_ident(r.rulename), d.description
+SELECT 'pg_class/' || r.ev_class, 'rule ' || r.rulename, d.description
   FROM pg_description d
   JOIN pg_rewrite r ON r.oid = d.objoid
  WHERE d.classoid = 'pg_rewrite'::regclass AND d.objoid >= 16384
-   AND ($1::oid[] IS NULL OR r.ev_class = ANY ($1))
+   AND $touched(r.ev_class)
  UNION ALL
-SELECT 'pg_class/' || p.polrelid, 'policy ' || quote_ident(p.polname), d.description
+SELECT 'pg_class/' || p.polrelid, 'policy ' || p.polname, d.description
   FROM pg_description d
   JOIN pg_policy p ON p.oid = d.objoid
  WHERE d.classoid = 'pg_policy'::regclass AND d.objoid >= 16384
-   AND ($1::oid[] IS NULL OR p.polrelid = ANY ($1))
+   AND $touched(p.polrelid)
  UNION ALL
-SELECT 'pg_class/' || s.stxrelid, 'statistics ' || quote_ident(s.stxname), d.description
+SELECT 'pg_class/' || s.stxrelid, 'statistics ' || s.stxname, d.description
   FROM pg_description d
   JOIN pg_statistic_ext s ON s.oid = d.objoid
  WHERE d.classoid = 'pg_statistic_ext'::regclass AND d.objoid >= 16384
-   AND ($1::oid[] IS NULL OR s.stxrelid = ANY ($1))
+   AND $touched(s.stxrelid)

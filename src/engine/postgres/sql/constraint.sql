@@ -7,7 +7,7 @@ SELECT CASE WHEN k.conrelid <> 0 THEN 'pg_class/' || k.conrelid
        CASE WHEN NOT k.convalidated THEN '' END AS not_valid,
        CASE WHEN NOT (i.indisvalid AND i.indisready) THEN '' END AS invalid,
        CASE WHEN k.coninhcount > 0 AND k.conrelid <> 0 AND NOT c.relispartition
-            THEN CASE WHEN k.conislocal THEN 'merged' ELSE 'inherited' END END AS inherited,
+            THEN CASE WHEN k.conislocal THEN 'merged' ELSE '' END END AS inherited,
        CASE WHEN i.indisclustered THEN '' END AS clustered,
        CASE WHEN ic.reloptions IS NOT NULL THEN
            --include sorted_options(ic.reloptions)
@@ -39,4 +39,4 @@ SELECT CASE WHEN k.conrelid <> 0 THEN 'pg_class/' || k.conrelid
    AND k.contype IN ('p', 'u', 'f', 'c', 'x', 'n')
    AND (k.contype <> 'n' OR k.connoinherit OR NOT k.convalidated
         OR k.conname !~ '_not_null[0-9]*$')
-   AND ($1::oid[] IS NULL OR k.conrelid = ANY ($1) OR k.contypid = ANY ($1))
+   AND $touched(k.conrelid, k.contypid)

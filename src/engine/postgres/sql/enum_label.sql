@@ -2,5 +2,5 @@
 SELECT 'pg_type/' || e.enumtypid AS parent,
        e.enumlabel AS name
   FROM pg_enum e
- WHERE ($1::oid[] IS NULL OR e.enumtypid = ANY ($1))
+ WHERE $touched(e.enumtypid)
  ORDER BY e.enumtypid, e.enumsortorder

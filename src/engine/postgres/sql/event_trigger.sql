@@ -11,7 +11,7 @@ SELECT 'pg_event_trigger/' || e.oid AS key,
        AS state
   FROM pg_event_trigger e
  WHERE e.oid >= 16384
-   AND ($1::oid[] IS NULL OR e.oid = ANY ($1))
+   AND $touched(e.oid)
    AND NOT EXISTS (SELECT FROM pg_depend d
                     WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
                       AND d.classid = 'pg_event_trigger'::regclass AND d.objid = e.oid)

@@ -7,4 +7,4 @@ SELECT 'pg_extension/' || x.oid AS key,
        quote_ident(n.nspname) AS in_schema
   FROM pg_extension x
   JOIN pg_namespace n ON n.oid = x.extnamespace
- WHERE ($1::oid[] IS NULL OR x.oid = ANY ($1))
+ WHERE $touched(x.oid)

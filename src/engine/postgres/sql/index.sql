@@ -87,9 +87,9 @@ SELECT 'pg_class/' || i.indrelid AS parent,
           LEFT JOIN pg_opclass dc ON dc.opcmethod = o.opcmethod AND dc.opcintype = ta.atttypid
                                  AND dc.opcdefault
          WHERE x.indexrelid >= 16384
-           AND ($1::oid[] IS NULL OR x.indrelid = ANY ($1))
+           AND $touched(x.indrelid)
          GROUP BY x.indexrelid) y ON y.indexrelid = i.indexrelid
  WHERE i.indexrelid >= 16384
-   AND ($1::oid[] IS NULL OR i.indrelid = ANY ($1))
+   AND $touched(i.indrelid)
    AND NOT EXISTS (SELECT FROM pg_constraint k
                     WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))

@@ -3,7 +3,7 @@ SELECT 'pg_class/' || p.polrelid AS parent,
        CASE WHEN p.polpermissive THEN 'permissive ' ELSE 'restrictive ' END
            || CASE p.polcmd WHEN '*' THEN 'all' WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert'
                             WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete' END
-           || ' to ' || (SELECT string_agg(w.name, ', ' ORDER BY w.name COLLATE "C")
+           || ' to ' || (SELECT string_agg(quote_ident(w.name), ', ' ORDER BY w.name COLLATE "C")
                            FROM (SELECT CASE WHEN o = 0 THEN 'public' ELSE
                                             --include role_name(o)
                                         END AS name
@@ -13,4 +13,4 @@ SELECT 'pg_class/' || p.polrelid AS parent,
            AS definition
   FROM pg_policy p
  WHERE p.oid >= 16384
-   AND ($1::oid[] IS NULL OR p.polrelid = ANY ($1))
+   AND $touched(p.polrelid)

@@ -39,5 +39,8 @@ SELECT 'pg_proc/' || p.oid AS key,
        AS owner
   FROM pg_proc p
   JOIN pg_language l ON l.oid = p.prolang, pg_namespace n
- WHERE strpos('$a', p.prokind::text) > 0 AND
+ -- constructors of ranges come and go with their type
+ WHERE NOT EXISTS (SELECT FROM pg_depend di
+                    WHERE di.classid = 'pg_proc'::regclass AND di.objid = p.oid AND di.deptype = 'i')
+   AND strpos('$a', p.prokind::text) > 0 AND
    --include is_user_object(p, pronamespace, pg_proc)

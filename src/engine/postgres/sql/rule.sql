@@ -7,4 +7,4 @@ SELECT 'pg_class/' || r.ev_class AS parent,
   FROM pg_rewrite r
  WHERE r.oid >= 16384
    AND r.rulename <> '_RETURN'
-   AND ($1::oid[] IS NULL OR r.ev_class = ANY ($1))
+   AND $touched(r.ev_class)

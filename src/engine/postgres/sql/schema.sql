@@ -10,7 +10,7 @@ SELECT 'pg_namespace/' || n.oid AS key,
   FROM pg_namespace n
  WHERE n.nspname !~ '^pg_'
    AND n.nspname NOT IN ('information_schema', 'rehearse_internal')
-   AND ($1::oid[] IS NULL OR n.oid = ANY ($1))
+   AND $touched(n.oid)
    AND NOT EXISTS (SELECT FROM pg_depend d
                     WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
                       AND d.classid = 'pg_namespace'::regclass AND d.objid = n.oid)

@@ -14,3 +14,4 @@ SET LOCAL xmlbinary = 'base64';
 SET LOCAL statement_timeout = 0;
 SET LOCAL lock_timeout = 0;
 SET LOCAL jit = off;
+SET LOCAL plan_cache_mode = force_generic_plan;

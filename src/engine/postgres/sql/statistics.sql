@@ -13,4 +13,4 @@ SELECT 'pg_class/' || s.stxrelid AS parent,
   JOIN pg_class c ON c.oid = s.stxrelid
   JOIN pg_namespace n ON n.oid = s.stxnamespace
  WHERE s.oid >= 16384
-   AND ($1::oid[] IS NULL OR s.stxrelid = ANY ($1))
+   AND $touched(s.stxrelid)

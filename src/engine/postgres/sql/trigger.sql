@@ -37,7 +37,7 @@ SELECT 'pg_class/' || t.tgrelid AS parent,
                   ' ON ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS target
            OFFSET 0) s
  WHERE t.oid >= 16384
-   AND ($1::oid[] IS NULL OR t.tgrelid = ANY ($1))
+   AND $touched(t.tgrelid)
    --since 13
    AND CASE WHEN t.tgparentid = 0 THEN NOT t.tgisinternal
             ELSE t.tgenabled <> pt.tgenabled AND pt.tgconstrrelid = 0 END

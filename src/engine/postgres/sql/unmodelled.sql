@@ -50,6 +50,7 @@ WITH thing(kind, catalogue, oid) AS (
     SELECT 'grant on a system object', 0, 16384
       FROM (SELECT 'pg_class'::regclass AS class, oid, 0 AS sub, relacl AS acl FROM pg_class
              WHERE relacl IS NOT NULL AND oid < 16384
+               AND relnamespace = 'pg_catalog'::regnamespace
              UNION ALL
             SELECT 'pg_attribute'::regclass, attrelid, attnum, attacl FROM pg_attribute
              WHERE attacl IS NOT NULL AND attrelid < 16384
@@ -67,4 +68,7 @@ SELECT NULL AS key, '' AS namespace, t.kind AS name, t.kind AS identity, count(*
    AND NOT EXISTS (SELECT FROM pg_depend d
                     WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
                       AND d.classid = t.catalogue AND d.objid = t.oid)
+   -- what another object brought along, such as the casts of a range
+   AND NOT EXISTS (SELECT FROM pg_depend d
+                    WHERE d.classid = t.catalogue AND d.objid = t.oid AND d.deptype = 'i')
  GROUP BY t.kind

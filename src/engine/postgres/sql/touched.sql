@@ -1,0 +1,173 @@
+-- What may differ from the state at a mark ($1, a transaction id), in one row:
+--   oids   objects whose text may have changed or that are new, as the other files take them
+--   rest   a sum over all rows as old as the mark: it tells what was dropped
+-- Rows that a transaction wrote have an xmin that is not older than the mark. What it deleted shows
+-- only in its locks: whatever takes a part away from a relation locks that relation, a comment locks
+-- what it is on, and locks are given back when the change is. Access lists change without a lock.
+WITH mark AS MATERIALIZED (SELECT age($1::text::xid) AS age),
+lock AS MATERIALIZED (
+    SELECT DISTINCT l.relation, l.classid, l.objid
+      FROM pg_lock_status() l
+     WHERE l.pid = pg_backend_pid()
+       AND l.locktype IN ('relation', 'object')
+       AND l.mode NOT IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')
+),
+class_row AS MATERIALIZED (
+    SELECT c.oid, c.relkind, c.reltype, age(c.xmin) <= m.age AS young FROM pg_class c, mark m
+     WHERE c.oid >= 16384
+),
+type_row AS MATERIALIZED (
+    SELECT t.oid, t.typrelid, age(t.xmin) <= m.age AS young FROM pg_type t, mark m
+     WHERE t.oid >= 16384
+),
+proc_row AS MATERIALIZED (
+    SELECT p.oid, age(p.xmin) <= m.age AS young FROM pg_proc p, mark m
+     WHERE p.oid >= 16384
+),
+namespace_row AS MATERIALIZED (
+    SELECT n.oid, age(n.xmin) <= m.age AS young FROM pg_namespace n, mark m
+),
+-- Columns change under a lock on their table, or by an access list. The second and a new name have to
+-- be looked for in the largest of all catalogues, unless no row of it was updated.
+attribute AS MATERIALIZED (
+    SELECT a.attrelid, a.attnum FROM pg_attribute a
+     WHERE (pg_stat_get_xact_tuples_updated('pg_attribute'::regclass) > 0
+            OR NOT current_setting('track_counts')::boolean)
+       AND a.attnum > 0
+       AND a.attrelid >= 16384
+       AND age(a.xmin) <= (SELECT age FROM mark)
+),
+-- Things whose name may be new: it stands in the text of what depends on them.
+named(classid, objid, objsubid) AS MATERIALIZED (
+    SELECT 'pg_class'::regclass::oid, c.oid, NULL::int
+      FROM class_row c
+     WHERE c.young
+       -- a new name of a relation is a new name of its row type
+       AND (c.reltype = 0 OR EXISTS (SELECT FROM type_row t WHERE t.oid = c.reltype AND t.young))
+     UNION ALL
+    SELECT 'pg_class'::regclass, attrelid, attnum FROM attribute
+     UNION ALL
+    SELECT 'pg_type'::regclass, oid, NULL FROM type_row WHERE young
+     UNION ALL
+    SELECT 'pg_proc'::regclass, oid, NULL FROM proc_row WHERE young
+     UNION ALL
+    SELECT d.classid, d.objid, NULL
+      FROM namespace_row n
+      JOIN pg_depend d ON d.refclassid = 'pg_namespace'::regclass AND d.refobjid = n.oid
+     WHERE n.young
+     UNION ALL
+    SELECT 'pg_constraint'::regclass, k.oid, NULL
+      FROM lock l
+      JOIN pg_constraint k ON k.conrelid = l.relation, mark m
+     WHERE l.relation IS NOT NULL AND age(k.xmin) <= m.age
+     UNION ALL
+    SELECT 'pg_collation'::regclass, x.oid, NULL FROM pg_collation x, mark m
+     WHERE x.oid >= 16384 AND age(x.xmin) <= m.age
+     UNION ALL
+    SELECT 'pg_operator'::regclass, x.oid, NULL FROM pg_operator x, mark m
+     WHERE x.oid >= 16384 AND age(x.xmin) <= m.age
+     UNION ALL
+    SELECT 'pg_opclass'::regclass, x.oid, NULL FROM pg_opclass x, mark m
+     WHERE x.oid >= 16384 AND age(x.xmin) <= m.age
+     UNION ALL
+    SELECT 'pg_language'::regclass, x.oid, NULL FROM pg_language x, mark m
+     WHERE age(x.xmin) <= m.age
+     UNION ALL
+    SELECT 'pg_foreign_server'::regclass, x.oid, NULL FROM pg_foreign_server x, mark m
+     WHERE age(x.xmin) <= m.age
+     UNION ALL
+    SELECT 'pg_ts_config'::regclass, x.oid, NULL FROM pg_ts_config x, mark m
+     WHERE x.oid >= 16384 AND age(x.xmin) <= m.age
+     UNION ALL
+    SELECT 'pg_am'::regclass, x.oid, NULL FROM pg_am x, mark m
+     WHERE age(x.xmin) <= m.age
+     UNION ALL
+    SELECT 'pg_extension'::regclass, x.oid, NULL FROM pg_extension x, mark m
+     WHERE age(x.xmin) <= m.age
+),
+thing(classid, objid) AS MATERIALIZED (
+    SELECT 'pg_class'::regclass::oid, oid FROM class_row WHERE young
+     UNION
+    SELECT 'pg_class'::regclass, relation FROM lock WHERE relation >= 16384
+     UNION
+    SELECT classid, objid FROM lock WHERE objid IS NOT NULL
+     UNION
+    SELECT classid, objid FROM named
+     UNION
+    SELECT d.classid, d.objid
+      FROM named n
+      JOIN pg_depend d ON d.refclassid = n.classid AND d.refobjid = n.objid
+                      AND (n.objsubid IS NULL OR d.refobjsubid = n.objsubid)
+     UNION
+    SELECT 'pg_namespace'::regclass, oid FROM namespace_row WHERE young
+     UNION
+    SELECT 'pg_event_trigger'::regclass, x.oid FROM pg_event_trigger x, mark m
+     WHERE age(x.xmin) <= m.age
+     UNION
+    SELECT 'pg_statistic_ext'::regclass, x.oid FROM pg_statistic_ext x, mark m
+     WHERE age(x.xmin) <= m.age
+),
+relation(oid) AS (
+    SELECT objid FROM thing WHERE classid = 'pg_class'::regclass
+     UNION
+    SELECT i.indrelid FROM thing h JOIN pg_index i ON i.indexrelid = h.objid
+     WHERE h.classid = 'pg_class'::regclass
+     UNION
+    SELECT d.refobjid FROM thing h
+      JOIN pg_depend d ON d.classid = h.classid AND d.objid = h.objid AND d.deptype = 'i'
+                      AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0
+     WHERE h.classid = 'pg_class'::regclass
+     UNION
+    SELECT r.ev_class FROM thing h JOIN pg_rewrite r ON r.oid = h.objid
+     WHERE h.classid = 'pg_rewrite'::regclass
+     UNION
+    SELECT k.conrelid FROM thing h JOIN pg_constraint k ON k.oid = h.objid
+     WHERE h.classid = 'pg_constraint'::regclass
+     UNION
+    SELECT t.tgrelid FROM thing h JOIN pg_trigger t ON t.oid = h.objid
+     WHERE h.classid = 'pg_trigger'::regclass
+     UNION
+    SELECT p.polrelid FROM thing h JOIN pg_policy p ON p.oid = h.objid
+     WHERE h.classid = 'pg_policy'::regclass
+     UNION
+    SELECT a.adrelid FROM thing h JOIN pg_attrdef a ON a.oid = h.objid
+     WHERE h.classid = 'pg_attrdef'::regclass
+     UNION
+    SELECT s.stxrelid FROM thing h JOIN pg_statistic_ext s ON s.oid = h.objid
+     WHERE h.classid = 'pg_statistic_ext'::regclass
+     UNION
+    -- what a composite type is made of
+    SELECT t.typrelid FROM thing h JOIN pg_type t ON t.oid = h.objid
+     WHERE h.classid = 'pg_type'::regclass AND t.typrelid <> 0
+),
+object(oid) AS (
+    SELECT oid FROM relation
+     UNION
+    SELECT c.reltype FROM relation r JOIN pg_class c ON c.oid = r.oid AND c.relkind = 'c'
+     UNION
+    SELECT objid FROM thing
+     WHERE classid IN ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_namespace'::regclass,
+                       'pg_extension'::regclass, 'pg_event_trigger'::regclass)
+     UNION
+    SELECT k.contypid FROM thing h JOIN pg_constraint k ON k.oid = h.objid
+     WHERE h.classid = 'pg_constraint'::regclass
+     UNION
+    -- a constraint that is gone no longer says which domain it was of
+    SELECT t.oid FROM pg_type t
+     WHERE t.typtype = 'd' AND t.oid >= 16384
+       AND EXISTS (SELECT FROM lock WHERE classid = 'pg_constraint'::regclass)
+)
+SELECT (SELECT array_agg(o.oid ORDER BY o.oid) FROM object o WHERE o.oid <> 0) AS oids,
+       concat_ws('/',
+           (SELECT count(*) || ':' || sum(hashoidextended(oid, 0)) FROM class_row WHERE NOT young),
+           (SELECT count(*) || ':' || sum(hashoidextended(oid, 0)) FROM type_row WHERE NOT young),
+           (SELECT count(*) || ':' || sum(hashoidextended(oid, 0)) FROM proc_row WHERE NOT young),
+           (SELECT count(*) || ':' || sum(hashoidextended(oid, 0)) FROM namespace_row WHERE NOT young),
+           (SELECT sum(hashoidextended(k.oid, 0)) FROM pg_constraint k, mark m
+             WHERE k.contypid > 0 AND k.oid >= 16384 AND age(k.xmin) > m.age),
+           (SELECT sum(hashoidextended(x.oid, 0)) FROM pg_extension x, mark m
+             WHERE age(x.xmin) > m.age),
+           (SELECT sum(hashoidextended(x.oid, 0)) FROM pg_event_trigger x, mark m
+             WHERE age(x.xmin) > m.age),
+           -- a role may be called otherwise; its name stands in grants and policies
+           (SELECT sum(hashtextextended(r.oid || r.rolname, 0)) FROM pg_roles r)) AS rest
