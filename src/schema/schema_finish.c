@@ -60,16 +60,29 @@ static const SchemaAttr *freeze_attrs(SchemaDraft *draft, const SchemaDraftAttr 
     return attrs;
 }
 
+/* Physical facts stand last and do not decide, or a schema read back from its text would sort otherwise. */
+static guint n_visible(const SchemaPart *part)
+{
+    guint n = part->n_attrs;
+
+    while (n > 0 && schema_attr_is_hidden(part->attrs[n - 1].id))
+        n--;
+    return n;
+}
+
 static int compare_attrs(const SchemaPart *a, const SchemaPart *b)
 {
-    for (guint i = 0; i < a->n_attrs && i < b->n_attrs; i++) {
-        int order = a->attrs[i].id != b->attrs[i].id ? (int)a->attrs[i].id - (int)b->attrs[i].id
-                                                     : strcmp(a->attrs[i].value, b->attrs[i].value);
+    guint n_a = n_visible(a), n_b = n_visible(b);
+
+    for (guint i = 0; i < MIN(n_a, n_b); i++) {
+        int order = a->attrs[i].id != b->attrs[i].id
+                        ? (int)a->attrs[i].id - (int)b->attrs[i].id
+                        : strcmp(a->attrs[i].value, b->attrs[i].value);
 
         if (order != 0)
             return order;
     }
-    return (int)a->n_attrs - (int)b->n_attrs;
+    return (int)n_a - (int)n_b;
 }
 
 /* Positional parts that claim the same place stay as they came: the sort is stable. */

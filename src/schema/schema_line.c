@@ -259,7 +259,7 @@ void schema_line_add_ticked(GString *out, const char *value)
 
 guint64 schema_line_words_after(guint64 words, SchemaAttrId id)
 {
-    return words & ~(SCHEMA_ATTR_BIT(id) | (SCHEMA_ATTR_BIT(id) - 1));
+    return words & ~(SCHEMA_ATTR_BIT(id) - 1);
 }
 
 void schema_line_add_value(GString *out, const char *value, guint64 words)

@@ -179,13 +179,15 @@ static SchemaDraftPart *read_part_name(
 /* What follows the word of an attribute; NULL: unreadable. */
 static char *take_attr_value(const char **text, SchemaAttrId id, gboolean expected, guint64 words)
 {
-    gboolean flag = schema_kinds_attr(id)->style == SCHEMA_STYLE_FLAG;
+    guint64 after = schema_line_words_after(words, id);
+    gsize length;
 
-    if (flag && expected && !g_str_has_prefix(*text, " `"))
+    if (expected && schema_kinds_attr(id)->style == SCHEMA_STYLE_FLAG &&
+        (**text == '\0' || schema_line_word(*text + 1, after, &length) != SCHEMA_N_ATTRS))
         return g_strdup("");
     if (!take(text, " ") || (!expected && **text != '`'))
         return NULL;
-    return schema_line_take_value(text, schema_line_words_after(words, id));
+    return schema_line_take_value(text, after);
 }
 
 /* " not null default 0 …" */

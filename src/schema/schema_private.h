@@ -60,7 +60,7 @@ int schema_compare(const SchemaObject *a, const SchemaObject *b);
  * ------------------------------------------------------------------------- */
 
 typedef enum {
-    SCHEMA_STYLE_FLAG,   /* the word alone: "not null" */
+    SCHEMA_STYLE_FLAG,   /* the word, rarely with a value: "not null", "inherited merged" */
     SCHEMA_STYLE_VALUE,  /* the word and the value: "default 0" */
     SCHEMA_STYLE_STATE,  /* one of a few words that speak for themselves: "DISABLED" */
     SCHEMA_STYLE_STRING, /* the word and a quoted string: "comment 'x'" */
@@ -118,7 +118,8 @@ void schema_line_add_string(GString *out, const char *text);
 void schema_line_add_value(GString *out, const char *value, guint64 words);
 /* A value between backticks, whatever it is. */
 void schema_line_add_ticked(GString *out, const char *value);
-/* Attributes are written in the order of their ids: those of `words` that may follow this one. */
+/* Attributes are written in the order of their ids: those of `words` from this one on, which a value
+ * must not contain (itself too, so that a repetition is found). */
 guint64 schema_line_words_after(guint64 words, SchemaAttrId id);
 /* The attribute whose word starts `text`, and the length of the word; SCHEMA_N_ATTRS: none. */
 SchemaAttrId schema_line_word(const char *text, guint64 words, gsize *length);

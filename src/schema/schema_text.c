@@ -192,9 +192,9 @@ static void add_part_attr(GString *out, const SchemaAttr *attr, guint64 words)
         g_string_append(out, attr->value);
     } else if (info->style == SCHEMA_STYLE_FLAG) {
         g_string_append(out, info->word);
-        if (attr->value[0] != '\0') { /* a flag takes none, but what is there is not lost */
+        if (attr->value[0] != '\0') {
             g_string_append_c(out, ' ');
-            schema_line_add_ticked(out, attr->value);
+            schema_line_add_value(out, attr->value, schema_line_words_after(words, attr->id));
         }
     } else {
         g_string_append_printf(out, "%s ", info->word);

@@ -7,11 +7,15 @@ static void check_round_trip(const Schema *schema, const char *label)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *text = schema_text(schema), *again_text = NULL;
+    gsize same = 0;
     g_autoptr(Schema) again = schema_parse(text, strlen(text), &error);
 
     cr_assert_not_null(again, "%s: %s\n%s", label, error != NULL ? error->message : "", text);
     again_text = schema_text(again);
-    cr_assert_str_eq(again_text, text, "%s", label);
+    while (again_text[same] != '\0' && again_text[same] == text[same])
+        same++;
+    cr_assert(again_text[same] == text[same], "%s: \"%.60s\" came back as \"%.60s\"", label,
+        text + same, again_text + same);
     cr_assert_str_eq(schema_digest(again), schema_digest(schema), "%s", label);
     cr_assert_str_eq(schema_logical_digest(again), schema_logical_digest(schema), "%s", label);
 }
@@ -103,7 +107,6 @@ static const struct {
     {HEADER "table t\n  column a text not null not null\n", REHEARSE_ERROR_INPUT, "twice on this"},
     {HEADER "table t\n  column a text default\n", REHEARSE_ERROR_INPUT, "value of an attribute"},
     {HEADER "table t\n  column a text +owner x\n", REHEARSE_ERROR_INPUT, "value of an attribute"},
-    {HEADER "table t\n  column a text not null +bogus `x`\n", REHEARSE_ERROR_INPUT, "attribute"},
     {HEADER "table t\n  owner x\n  owner y\n", REHEARSE_ERROR_INPUT, "line 4: an attribute stands"},
     {HEADER "table t\n  Bogus\n", REHEARSE_ERROR_INPUT, "line 3: not a property"},
     {HEADER "table t\n  | x\n", REHEARSE_ERROR_INPUT, "line 3: a line of a body"},

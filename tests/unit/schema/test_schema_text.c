@@ -55,6 +55,8 @@ static const struct {
     {SCHEMA_PART_COLUMN, "a", "text", SCHEMA_ATTR_DEFAULT, "'\n'", "column a text default '\\n'"},
     {SCHEMA_PART_COLUMN, "a", "text", SCHEMA_ATTR_OWNER, "x", "column a text +owner `x`"},
     {SCHEMA_PART_COLUMN, "a", "text", SCHEMA_ATTR_ATTNUM, "7", "column a text"},
+    {SCHEMA_PART_COLUMN, "a", "text", SCHEMA_ATTR_INHERITED, "merged",
+        "column a text inherited merged"},
     {SCHEMA_PART_LABEL, "it's", NULL, SCHEMA_N_ATTRS, NULL, "label 'it''s'"},
     {SCHEMA_PART_TRIGGER, "t", "AFTER INSERT", SCHEMA_ATTR_STATE, "DISABLED",
         "trigger t AFTER INSERT DISABLED"},
