@@ -81,7 +81,7 @@ static gboolean savepoint(SqliteDb *db, const char *command, guint depth, GError
     int code = savepoint_command(db, command, depth);
 
     db->refusal = NULL;
-    if (code != SQLITE_OK && sqlite_checkpoint_intact(db, error))
+    if (code != SQLITE_OK)
         sqlite_statement_error(db, code, 0, error);
     return code == SQLITE_OK;
 }

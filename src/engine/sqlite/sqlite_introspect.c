@@ -372,38 +372,46 @@ static void add_owner(Reader *reader, const SqliteRow *row)
         add_table(reader, object, row);
 }
 
+/* --- preparing a reading
+ * ------------------------------------------------------------------------------------ */
+
+static gboolean is_touched(const Reader *reader, const char *folded)
+{
+    return reader->touched == NULL || g_hash_table_contains(reader->touched, folded);
+}
+
+static void add_member(Reader *reader, const SqliteRow *row)
+{
+    g_autofree char *folded = g_ascii_strdown(row->table, -1);
+    GPtrArray *list = g_hash_table_lookup(reader->members, folded);
+
+    if (!is_touched(reader, folded))
+        return;
+    if (list == NULL) {
+        list = g_ptr_array_new();
+        g_hash_table_insert(reader->members, g_steal_pointer(&folded), list);
+    }
+    g_ptr_array_add(list, (gpointer)row);
+}
+
 static gboolean is_wanted(const Reader *reader, const SqliteRow *row)
 {
     g_autofree char *folded = g_ascii_strdown(row->name, -1);
 
-    return is_owner(row) && !is_internal(row) &&
-           (reader->touched == NULL || g_hash_table_contains(reader->touched, folded));
+    return is_owner(row) && !is_internal(row) && is_touched(reader, folded);
 }
 
-/* --- preparing a reading
- * ------------------------------------------------------------------------------------ */
-
-static GHashTable *group_members(const SqliteRows *rows)
+/* Indexes and triggers, under the tables and views that are to be read. */
+static void group_members(Reader *reader)
 {
-    GHashTable *members =
+    reader->members =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+    for (guint i = 0; i < reader->rows->rows->len; i++) {
+        const SqliteRow *row = sqlite_rows_get(reader->rows, i);
 
-    for (guint i = 0; i < rows->rows->len; i++) {
-        const SqliteRow *row = sqlite_rows_get(rows, i);
-        g_autofree char *folded = NULL;
-        GPtrArray *list;
-
-        if (is_owner(row) || is_internal(row))
-            continue;
-        folded = g_ascii_strdown(row->table, -1);
-        list = g_hash_table_lookup(members, folded);
-        if (list == NULL) {
-            list = g_ptr_array_new();
-            g_hash_table_insert(members, g_steal_pointer(&folded), list);
-        }
-        g_ptr_array_add(list, (gpointer)row);
+        if (!is_owner(row) && !is_internal(row))
+            add_member(reader, row);
     }
-    return members;
 }
 
 /* Shadow tables exist only beside virtual ones, and asking costs a look at every view. */
@@ -441,7 +449,6 @@ static gboolean read_shadows(Reader *reader, GError **error)
 
 static gboolean reader_open(Reader *reader, GError **error)
 {
-    reader->members = group_members(reader->rows);
     reader->draft = schema_draft_new(engine_sqlite.name, (guint)sqlite3_libversion_number());
     reader->columns = sqlite_statement_resource(reader->db, "columns.sql", NULL, error);
     return reader->columns != NULL && read_shadows(reader, error);
@@ -457,6 +464,7 @@ static void reader_close(Reader *reader)
 
 static Schema *read_wanted(Reader *reader, const EngineScope *scope)
 {
+    group_members(reader);
     for (guint i = 0; i < reader->rows->rows->len; i++) {
         const SqliteRow *row = sqlite_rows_get(reader->rows, i);
 

@@ -73,14 +73,26 @@ static const char *code_name(int code)
     return code != (code & 0xff) ? code_name(code & 0xff) : "SQLITE_UNKNOWN";
 }
 
+/* The machine's trouble and not the statement's: no reason to call a migration wrong. */
+static gboolean is_trouble(int code)
+{
+    code &= 0xff;
+    return code == SQLITE_NOMEM || code == SQLITE_IOERR || code == SQLITE_FULL ||
+           code == SQLITE_CANTOPEN;
+}
+
 void sqlite_statement_error(SqliteDb *db, int code, guint position, GError **error)
 {
     if ((code & 0xff) == SQLITE_INTERRUPT && process_interrupted(error))
+        return;
+    if (!sqlite_checkpoint_intact(db, error))
         return;
     if (db->refusal != NULL)
         error_set(error, REHEARSE_ERROR_UNSUPPORTED,
             "Leave this out of the rehearsal: a scratch database reaches no file and no program.",
             "%s", db->refusal);
+    else if (is_trouble(code))
+        error_set(error, REHEARSE_ERROR_IO, NULL, "SQLite: %s", sqlite3_errmsg(db->handle));
     else
         error_set_sql(error, code_name(code), position, sqlite3_errmsg(db->handle));
 }
@@ -205,10 +217,8 @@ gboolean sqlite_statement_run(SqliteDb *db, const char *sql, gsize length, GErro
         int code = run_first(db, cursor, (gsize)(end - cursor), &tail);
 
         if (code != SQLITE_OK) {
-            guint position = failure_position(db, sql, cursor, (gsize)(end - cursor));
-
-            if (sqlite_checkpoint_intact(db, error))
-                sqlite_statement_error(db, code, position, error);
+            sqlite_statement_error(
+                db, code, failure_position(db, sql, cursor, (gsize)(end - cursor)), error);
             return FALSE;
         }
         if (!sqlite_checkpoint_intact(db, error))
@@ -316,7 +326,7 @@ EngineRows *sqlite_statement_query(
     code = sqlite3_finalize(statement);
     if (code == SQLITE_OK && sqlite_checkpoint_intact(db, error))
         return rows;
-    if (code != SQLITE_OK && sqlite_checkpoint_intact(db, error))
+    if (code != SQLITE_OK)
         sqlite_statement_error(db, code, 0, error);
     engine_rows_free(rows);
     return NULL;
