@@ -9,7 +9,8 @@ const MigrationFramework framework_plain = {
     .title = "plain SQL",
     .name_certainty = MIGRATION_WEAK,
     .folders = {"db/migrations", "migrations", "db/migrate", "sql/migrations"},
-    .path = "^(?<version>[0-9]+)(?:[-_. ]+(?<name>[^/]*?))?(?:\\.(?<direction>up|down))?\\.sql\\z",
+    .path = "^(?<version>[0-9]+)(?:[-_. ]+(?<name>[^/]*?))??"
+            "(?:\\.(?<direction>up|down))?\\.sql\\z",
     .stray = "^[^/]*\\.sql\\z",
     .stray_reason = "has no number in front",
     .sort = MIGRATION_SORT_NUMBER,

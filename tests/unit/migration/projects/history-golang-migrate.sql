@@ -1,0 +1,1 @@
+INSERT INTO schema_migrations (version, dirty) VALUES (10, 1);
