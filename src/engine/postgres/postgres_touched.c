@@ -10,7 +10,7 @@
  */
 
 typedef struct {
-    char *oids; /* "{16385,16390}" */
+    char *oids; /* "{16385,16390}"; NULL: anything */
     char *rest; /* tells what was dropped */
 } Touched;
 
@@ -29,7 +29,7 @@ static gboolean find_touched(PostgresDb *db, Touched *touched, GError **error)
 
     if (row == NULL)
         return FALSE;
-    touched->oids = g_strdup(PQgetisnull(row, 0, 0) ? "{}" : PQgetvalue(row, 0, 0));
+    touched->oids = g_strdup(PQgetisnull(row, 0, 0) ? NULL : PQgetvalue(row, 0, 0));
     touched->rest = g_strdup(PQgetvalue(row, 0, 1));
     return TRUE;
 }
@@ -126,8 +126,8 @@ Schema *postgres_touched_read(PostgresDb *db, const EngineScope *scope, GError *
     if (!find_touched(db, &touched, error))
         return NULL;
     part = read_touched(db, &touched, &scope->options, error);
-    if (part == NULL)
-        return NULL;
+    if (part == NULL || touched.oids == NULL)
+        return g_steal_pointer(&part);
     present = find_present(db, part, error);
     if (present == NULL)
         return NULL;

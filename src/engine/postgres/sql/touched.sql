@@ -1,16 +1,18 @@
 -- What may differ from the state at a mark ($1, a transaction id), in one row:
---   oids   objects whose text may have changed or that are new, as the other files take them
+--   oids   objects whose text may have changed or that are new, as the other files take them;
+--          NULL: anything may, because somebody wrote to a catalogue with his own hands
 --   rest   a sum over all rows as old as the mark: it tells what was dropped
 -- Rows that a transaction wrote have an xmin that is not older than the mark. What it deleted shows
 -- only in its locks: whatever takes a part away from a relation locks that relation, a comment locks
 -- what it is on, and locks are given back when the change is. Access lists change without a lock.
 WITH mark AS MATERIALIZED (SELECT age($1::text::xid) AS age),
 lock AS MATERIALIZED (
-    SELECT DISTINCT l.relation, l.classid, l.objid
+    SELECT DISTINCT l.relation, l.classid, l.objid, l.mode
       FROM pg_lock_status() l
      WHERE l.pid = pg_backend_pid()
        AND l.locktype IN ('relation', 'object')
-       AND l.mode NOT IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')
+       AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')
+       AND (l.mode <> 'RowExclusiveLock' OR l.relation < 16384)
 ),
 class_row AS MATERIALIZED (
     SELECT c.oid, c.relkind, c.reltype, age(c.xmin) <= m.age AS young FROM pg_class c, mark m
@@ -88,7 +90,8 @@ named(classid, objid, objsubid) AS MATERIALIZED (
 thing(classid, objid) AS MATERIALIZED (
     SELECT 'pg_class'::regclass::oid, oid FROM class_row WHERE young
      UNION
-    SELECT 'pg_class'::regclass, relation FROM lock WHERE relation >= 16384
+    SELECT 'pg_class'::regclass, relation FROM lock
+     WHERE relation >= 16384 AND mode <> 'RowExclusiveLock'
      UNION
     SELECT classid, objid FROM lock WHERE objid IS NOT NULL
      UNION
@@ -152,12 +155,22 @@ object(oid) AS (
     SELECT k.contypid FROM thing h JOIN pg_constraint k ON k.oid = h.objid
      WHERE h.classid = 'pg_constraint'::regclass
      UNION
+    SELECT k.contypid FROM pg_constraint k, mark m
+     WHERE k.contypid > 0 AND k.oid >= 16384 AND age(k.xmin) <= m.age
+     UNION
     -- a constraint that is gone no longer says which domain it was of
     SELECT t.oid FROM pg_type t
      WHERE t.typtype = 'd' AND t.oid >= 16384
        AND EXISTS (SELECT FROM lock WHERE classid = 'pg_constraint'::regclass)
 )
-SELECT (SELECT array_agg(o.oid ORDER BY o.oid) FROM object o WHERE o.oid <> 0) AS oids,
+-- A statement on rows keeps its locks on the indexes of a catalogue, DDL gives them back.
+SELECT CASE WHEN NOT EXISTS (SELECT FROM lock l
+                               JOIN pg_index i ON i.indexrelid = l.relation
+                               JOIN pg_class c ON c.oid = i.indrelid AND c.relkind <> 't'
+                              WHERE l.mode = 'RowExclusiveLock' AND l.relation < 16384)
+            THEN coalesce((SELECT array_agg(o.oid ORDER BY o.oid) FROM object o WHERE o.oid <> 0),
+                          '{}')
+       END AS oids,
        concat_ws('/',
            (SELECT count(*) || ':' || sum(hashoidextended(oid, 0)) FROM class_row WHERE NOT young),
            (SELECT count(*) || ':' || sum(hashoidextended(oid, 0)) FROM type_row WHERE NOT young),

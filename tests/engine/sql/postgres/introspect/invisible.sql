@@ -26,7 +26,7 @@ CREATE INDEX passing ON app.people (name); DROP INDEX app.passing
 ALTER TABLE app.people ALTER COLUMN nothing SET DEFAULT NULL
 ALTER TABLE app.people ALTER COLUMN nothing SET DEFAULT NULL::character varying
 ALTER TABLE app.people ALTER COLUMN name SET (n_distinct = 100)
-ALTER TABLE app.orders ALTER COLUMN state TYPE text
+ALTER TABLE app.child ALTER COLUMN extra TYPE text
 CREATE TABLE rehearse_internal.more (id integer)
 REFRESH MATERIALIZED VIEW app.counts
 DROP TRIGGER orders_touch ON app.orders; CREATE TRIGGER orders_touch BEFORE UPDATE OF other, state ON app.orders FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION app.touch('a', 'b'); ALTER TRIGGER orders_touch ON app.orders DEPENDS ON EXTENSION pg_trgm; ALTER TABLE app.orders DISABLE TRIGGER orders_touch; COMMENT ON TRIGGER orders_touch ON app.orders IS 'Stamps'

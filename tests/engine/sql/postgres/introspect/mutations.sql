@@ -9,7 +9,7 @@ REVOKE USAGE ON SCHEMA app FROM intro_reader
 GRANT USAGE ON SCHEMA public TO PUBLIC
 COMMENT ON SCHEMA app IS 'Other'
 COMMENT ON SCHEMA app IS NULL
-DROP SCHEMA public CASCADE
+ALTER SCHEMA public RENAME TO private
 ALTER EXTENSION pg_trgm UPDATE
 ALTER EXTENSION pg_trgm SET SCHEMA app
 DROP EXTENSION plpgsql CASCADE
@@ -70,14 +70,14 @@ ALTER TABLE app.people SET SCHEMA public
 ALTER TABLE app.people OWNER TO intro_owner
 ALTER TABLE app.people ADD COLUMN extra integer
 ALTER TABLE app.people ADD COLUMN extra integer NOT NULL DEFAULT 5 CHECK (extra > 1)
-ALTER TABLE app.people DROP COLUMN nothing
+ALTER TABLE app.people DROP COLUMN nothing CASCADE
 ALTER TABLE app.people DROP COLUMN name CASCADE
 ALTER TABLE app.people RENAME COLUMN name TO label
 ALTER TABLE app.people RENAME COLUMN id TO ident
-ALTER TABLE app.people ALTER COLUMN nothing TYPE character varying(6)
-ALTER TABLE app.orders ALTER COLUMN other TYPE integer
+ALTER TABLE app.child ALTER COLUMN extra TYPE character(4)
+ALTER TABLE app.distant ALTER COLUMN name TYPE character varying(3)
 ALTER TABLE app.orders ALTER COLUMN other SET NOT NULL
-ALTER TABLE app.people ALTER COLUMN nothing TYPE character varying(5) COLLATE "C"
+ALTER TABLE app.child ALTER COLUMN extra TYPE text COLLATE "C"
 ALTER TABLE app.people ALTER COLUMN nothing SET NOT NULL
 ALTER TABLE app.people ALTER COLUMN name DROP NOT NULL
 ALTER TABLE app.people ALTER COLUMN name DROP DEFAULT
@@ -97,7 +97,7 @@ ALTER TABLE app.people ALTER COLUMN name RESET (n_distinct_inherited)
 ALTER TABLE app.people SET (fillfactor = 71)
 ALTER TABLE app.people RESET (autovacuum_enabled)
 ALTER TABLE app.people SET (toast.autovacuum_enabled = true)
-ALTER TABLE app.people SET UNLOGGED
+ALTER TABLE app.parent SET UNLOGGED
 ALTER TABLE app.scratch SET LOGGED
 ALTER TABLE app.people REPLICA IDENTITY FULL
 ALTER TABLE app.orders REPLICA IDENTITY DEFAULT
@@ -136,7 +136,6 @@ REVOKE ALL ON app.scratch FROM CURRENT_USER
 ALTER TABLE app.people DROP CONSTRAINT people_pkey CASCADE
 ALTER TABLE app.people RENAME CONSTRAINT people_pkey TO pk
 ALTER TABLE app.people DROP CONSTRAINT people_number_key
-ALTER TABLE app.people ALTER CONSTRAINT one_nick NOT DEFERRABLE
 ALTER TABLE app.people DROP CONSTRAINT one_nick
 ALTER TABLE app.people DROP CONSTRAINT people_price_check
 ALTER TABLE app.people VALIDATE CONSTRAINT late
@@ -238,5 +237,7 @@ DROP PUBLICATION pub
 CREATE TEXT SEARCH DICTIONARY app.dict (template = simple)
 CREATE USER MAPPING FOR CURRENT_USER SERVER far
 GRANT SELECT (prosrc) ON pg_proc TO intro_reader
-ALTER TABLE app.orders ALTER COLUMN state TYPE character varying USING state::character varying
+ALTER TABLE app.child ALTER COLUMN extra TYPE character varying
 DO $$ BEGIN EXECUTE 'GRANT SELECT (seen) ON app.people TO intro_reader'; EXECUTE 'ALTER TABLE app.scratch ADD x text'; END $$
+UPDATE pg_constraint SET convalidated = true WHERE conname = 'late'
+UPDATE pg_enum SET enumlabel = 'grim' WHERE enumlabel = 'sad'
