@@ -61,6 +61,22 @@ gboolean history_record(
     return run_template(set, db, "insert", &values, error);
 }
 
+char *history_insert_sql(
+    const MigrationSet *set, const EngineDriver *driver, const Migration *migration)
+{
+    const SqlDialect *dialect = engine_dialect(driver);
+    g_autofree char *text = history_sql_text(set->framework, driver->name, "insert");
+    g_auto(HistoryTable) table = {0};
+    g_auto(HistoryValues) values = {0};
+
+    if (text == NULL || set->history_table == NULL)
+        return NULL;
+    history_table_assume(&table, set, dialect);
+    history_values_add_table(&values, dialect, &table);
+    history_values_add_migration(&values, dialect, migration, history_table_column(&table));
+    return g_strchomp(history_sql_expand(text, &values));
+}
+
 char *history_rename_sql(const MigrationSet *set, const EngineDriver *driver,
     const Migration *migration, const char *new_version)
 {

@@ -6,6 +6,10 @@
 
 /* From here on a candidate is no guess: below it only wins when nothing else is there. */
 #define CERTAIN 60
+/* So many candidates are compared; a project with more has no single best one anyway. */
+#define COMPARED 500
+/* So many are listed when the user has to choose. */
+#define LISTED 10
 
 char *migration_choose_folder(const char *folder)
 {
@@ -42,7 +46,7 @@ static gboolean same_place(const MigrationCandidate *a, const MigrationCandidate
 
 static gboolean is_beaten(const GPtrArray *candidates, const MigrationCandidate *candidate)
 {
-    for (guint i = 0; i < candidates->len; i++) {
+    for (guint i = 0; i < MIN(candidates->len, COMPARED); i++) {
         const MigrationCandidate *other = candidates->pdata[i];
 
         if (other->certainty > candidate->certainty && same_place(other, candidate))
@@ -93,7 +97,7 @@ static GPtrArray *rivals_of(const GPtrArray *candidates, const SqlDialect *diale
 {
     GPtrArray *rivals = g_ptr_array_new();
 
-    for (guint i = 0; i < candidates->len; i++)
+    for (guint i = 0; i < MIN(candidates->len, COMPARED); i++)
         if (!is_beaten(candidates, candidates->pdata[i]))
             g_ptr_array_add(rivals, candidates->pdata[i]);
     for (guint i = rivals->len; i-- > 1;) {
@@ -118,7 +122,7 @@ static void set_ambiguous(FileTree *tree, const GPtrArray *rivals, GError **erro
 {
     g_autoptr(GString) flags = g_string_new("choose one:");
 
-    for (guint i = 0; i < rivals->len; i++) {
+    for (guint i = 0; i < MIN(rivals->len, LISTED); i++) {
         const MigrationCandidate *rival = rivals->pdata[i];
 
         if (rival->framework->foreign != NULL)
@@ -128,6 +132,8 @@ static void set_ambiguous(FileTree *tree, const GPtrArray *rivals, GError **erro
             g_string_append_printf(flags, "\n  --framework %s --migrations %s  (%s speaks for it)",
                 rival->framework->name, shown(rival->folder), rival->evidence);
     }
+    if (rivals->len > LISTED)
+        g_string_append_printf(flags, "\n  … and %u more", rivals->len - LISTED);
     error_set(error, REHEARSE_ERROR_AMBIGUOUS, flags->str,
         "%s: %u sets of migrations fit, and only one can be meant", tree->name, rivals->len);
 }

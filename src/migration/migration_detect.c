@@ -105,20 +105,31 @@ static Place *place_at(GPtrArray *places, GHashTable *index, char *folder)
     return place;
 }
 
+static gboolean has_outer(GHashTable *index, const char *folder)
+{
+    g_autofree char *outer = g_strdup(folder);
+
+    while (*outer != '\0') {
+        char *next = parent(outer);
+
+        g_free(outer);
+        outer = next;
+        if (g_hash_table_contains(index, outer))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* A framework that descends into folders has its root at the topmost. */
-static void drop_inner_places(GPtrArray *places)
+static void drop_inner_places(GPtrArray *places, GHashTable *index)
 {
     for (guint i = places->len; i-- > 0;) {
-        const Place *inner = places->pdata[i];
+        const Place *place = places->pdata[i];
 
-        for (guint j = 0; j < places->len; j++) {
-            const Place *outer = places->pdata[j];
-
-            if (i != j && below(inner->folder, outer->folder) != NULL) {
-                g_ptr_array_remove_index(places, i);
-                break;
-            }
-        }
+        if (!has_outer(index, place->folder))
+            continue;
+        g_hash_table_remove(index, place->folder);
+        g_ptr_array_remove_index(places, i);
     }
 }
 
@@ -145,7 +156,7 @@ static GPtrArray *find_places(const Detection *detection, const MigrationFramewo
             g_ptr_array_add(place->paths, (char *)path);
     }
     if (framework->recursive)
-        drop_inner_places(places);
+        drop_inner_places(places, index);
     return places;
 }
 

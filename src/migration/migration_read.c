@@ -40,6 +40,30 @@ static void reader_clear(Reader *reader)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reader, reader_clear)
 
+/* Paths are sorted as bytes. */
+static gboolean has_path(const GPtrArray *paths, const char *path)
+{
+    guint low = 0, high = paths->len;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        int order = strcmp(path, paths->pdata[middle]);
+
+        if (order == 0)
+            return TRUE;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return FALSE;
+}
+
+gboolean migration_read_has(const MigrationSource *source, const char *path)
+{
+    return has_path(source->paths, path);
+}
+
 static void note(Reader *reader, const char *path, const char *why)
 {
     g_ptr_array_add(reader->set->notes, g_strdup_printf("%s: %s; left out", path, why));
@@ -163,21 +187,35 @@ static gboolean take_path(Reader *reader, const char *path, GError **error)
     return add_stray(reader, path, rest, error);
 }
 
-/* Diesel refuses a folder that holds files and no up.sql. */
-static gboolean check_down_only(Reader *reader, const Entry *entry, GError **error)
+/* Diesel takes every folder that is not empty for a migration and stops at one without up.sql. */
+static gboolean check_folders(Reader *reader, GError **error)
 {
-    if (reader->set->framework->folder_per_migration) {
-        g_autofree char *folder = g_path_get_dirname(entry->down_path);
+    const char *folder = reader->set->folder;
 
-        error_set(error, REHEARSE_ERROR_INPUT, NULL, "%s: the folder has no up.sql", folder);
+    for (guint i = 0; i < reader->paths->len; i++) {
+        const char *path = reader->paths->pdata[i];
+        const char *rest = *folder != '\0' ? path + strlen(folder) + 1 : path;
+        const char *slash = strchr(rest, '/');
+        g_autofree char *up = NULL;
+
+        if (slash == NULL || *rest == '.')
+            continue;
+        up = g_strdup_printf("%.*s/up.sql", (int)(slash - path), path);
+        if (has_path(reader->paths, up))
+            continue;
+        error_set(error, REHEARSE_ERROR_INPUT,
+            "is it the folder that holds one folder for each migration?",
+            "%.*s: the folder has no up.sql, where %s stops", (int)(slash - path), path,
+            reader->set->framework->title);
         return FALSE;
     }
-    note(reader, entry->down_path, "nothing goes up with it");
     return TRUE;
 }
 
 static gboolean collect(Reader *reader, GError **error)
 {
+    if (reader->set->framework->folder_per_migration && !check_folders(reader, error))
+        return FALSE;
     for (guint i = 0; i < reader->paths->len; i++)
         if (!take_path(reader, reader->paths->pdata[i], error))
             return FALSE;
@@ -186,8 +224,7 @@ static gboolean collect(Reader *reader, GError **error)
 
         if (entry->migration->path != NULL)
             continue;
-        if (!check_down_only(reader, entry, error))
-            return FALSE;
+        note(reader, entry->down_path, "nothing goes up with it");
         g_ptr_array_remove_index(reader->entries, i);
     }
     return TRUE;
@@ -231,24 +268,6 @@ static const SqlDialect *dialect_of(const MigrationOptions *options)
 {
     /* Without an engine: PostgreSQL's quoting contains what the others have in common. */
     return options->dialect != NULL ? options->dialect : sql_dialect_find("postgres");
-}
-
-gboolean migration_read_has(const MigrationSource *source, const char *path)
-{
-    guint low = 0, high = source->paths->len;
-
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        int order = strcmp(path, source->paths->pdata[middle]);
-
-        if (order == 0)
-            return TRUE;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return FALSE;
 }
 
 static gboolean read_content(Reader *reader, Entry *entry, GError **error)
