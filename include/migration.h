@@ -107,10 +107,6 @@ MigrationUnit migration_unit(const MigrationSet *set, const EngineDriver *driver
 /* Names of all frameworks for --help and errors, NULL-terminated, static. */
 const char *const *migration_framework_names(void);
 
-/* What has to be moved to renumber a migration: its file, or the folder of its files, relative to the
- * project. Belongs to the migration. */
-const char *migration_move_path(const MigrationSet *set, const Migration *migration);
-
 /* --- history (src/migration/history.c) --------------------------------------------------------------- */
 
 typedef enum {

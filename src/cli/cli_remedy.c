@@ -1,5 +1,7 @@
 #include "cli_private.h"
 
+#include <string.h>
+
 /*
  * A remedy for migrations that do not commute: renumber those that ran late, so that new databases
  * follow production. It is called rehearsed only when the renumbered order was run and the object came
@@ -96,6 +98,38 @@ static gboolean rehearse(CliScratch *scratch, Finding *finding, const GArray *la
     return TRUE;
 }
 
+static void add_move(const CliProject *project, Finding *finding, const char *from, const char *to)
+{
+    g_ptr_array_add(finding->commands,
+        g_strdup_printf("%s %s %s", project->repo != NULL ? "git mv" : "mv", from, to));
+}
+
+/* Moves the file, its folder where every migration has one, and the file of the other direction. */
+static void add_moves(
+    const CliProject *project, Finding *finding, const Migration *migration, const char *path)
+{
+    g_autofree char *old_base = g_path_get_basename(migration->path);
+    g_autofree char *new_base = g_path_get_basename(path);
+    const char *old_up = strstr(migration->path, ".up."), *new_up = strstr(path, ".up.");
+
+    if (g_str_equal(old_base, new_base)) {
+        g_autofree char *old_folder = g_path_get_dirname(migration->path);
+        g_autofree char *new_folder = g_path_get_dirname(path);
+
+        add_move(project, finding, old_folder, new_folder);
+        return;
+    }
+    add_move(project, finding, migration->path, path);
+    if (migration->down != NULL && old_up != NULL && new_up != NULL) {
+        g_autofree char *from = g_strdup_printf("%.*s.down.%s",
+            (int)(old_up - migration->path), migration->path, old_up + strlen(".up."));
+        g_autofree char *to = g_strdup_printf(
+            "%.*s.down.%s", (int)(new_up - path), path, new_up + strlen(".up."));
+
+        add_move(project, finding, from, to);
+    }
+}
+
 /* "git mv a b" for every late one and what databases that ran it have to be told. */
 static gboolean write_commands(
     const CliScratch *scratch, Finding *finding, const GArray *late, gboolean ran)
@@ -117,9 +151,7 @@ static gboolean write_commands(
 
         if (!migration_renumber(project->set, migration, last, &version, &path))
             return FALSE;
-        g_ptr_array_add(finding->commands,
-            g_strdup_printf("%s %s %s", project->repo != NULL ? "git mv" : "mv",
-                migration_move_path(project->set, migration), path));
+        add_moves(project, finding, migration, path);
         g_string_append_printf(labels, "%s%s", i > 0 ? ", " : "", migration->label);
         sql = ran ? history_rename_sql(project->set, project->driver, migration, version) : NULL;
         if (sql != NULL)

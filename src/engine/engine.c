@@ -115,17 +115,33 @@ void engine_stop(EngineServer *server)
         server->driver->stop(server);
 }
 
-static EngineDb *create(EngineServer *server, EngineDb *source, GError **error)
+/* Every database is checked from its first call. server: NULL for a real one. */
+static EngineDb *adopt(EngineDb *db, const EngineDriver *driver, EngineServer *server)
 {
-    EngineDb *db = server->driver->create(server, source, error);
-
     if (db == NULL)
         return NULL;
-    db->driver = server->driver;
+    db->driver = driver;
     db->server = server;
     db->checks = g_new0(EngineChecks, 1);
     db->checks->saves = g_array_new(FALSE, FALSE, sizeof(EngineNeeds));
     return db;
+}
+
+static EngineDb *create(EngineServer *server, EngineDb *source, GError **error)
+{
+    return adopt(server->driver->create(server, source, error), server->driver, server);
+}
+
+EngineDb *engine_attach(const char *url, GError **error)
+{
+    const EngineDriver *driver = engine_find_by_url(url);
+
+    if (driver == NULL || driver->attach == NULL) {
+        error_set(error, REHEARSE_ERROR_UNSUPPORTED, "rehearse doctor lists the engines",
+            "no engine here opens a URL of this kind");
+        return NULL;
+    }
+    return adopt(driver->attach(url, error), driver, NULL);
 }
 
 EngineDb *engine_create(EngineServer *server, GError **error)
