@@ -192,8 +192,7 @@ static void add_column(
     schema_draft_part_set(part, SCHEMA_ATTR_NOT_NULL, column->not_null ? "" : NULL);
     schema_draft_part_set(part, SCHEMA_ATTR_HIDDEN, column->hidden == 1 ? "" : NULL);
     if (column->value != NULL) {
-        g_autoptr(GHashTable) none = g_hash_table_new(g_str_hash, g_str_equal);
-        g_autofree char *value = sqlite_text_expression(column->value, none, SQLITE_TEXT_PLAIN);
+        g_autofree char *value = sqlite_text_expression(column->value, NULL, SQLITE_TEXT_VALUE);
 
         schema_draft_part_set(part, SCHEMA_ATTR_DEFAULT, value);
     }

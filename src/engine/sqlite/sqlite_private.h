@@ -140,13 +140,15 @@ typedef enum {
     SQLITE_TEXT_PLAIN = 0,
     SQLITE_TEXT_KEYS = 1 << 0,  /* a list of columns with directions: ASC goes without saying */
     SQLITE_TEXT_LINES = 1 << 1, /* each clause of a query on a line of its own */
-    SQLITE_TEXT_TYPE = 1 << 2,  /* the name of a type: all words mean the same in lower case */
+    SQLITE_TEXT_VALUE =
+        1 << 3,                /* of a default, where quotes stay as they are: DEFAULT "x" is 'x' */
+    SQLITE_TEXT_TYPE = 1 << 2, /* the name of a type: all words mean the same in lower case */
 } SqliteTextStyle;
 
 /*
- * The tokens from up to `to` in canonical form: keywords in lower case, one kind of space, one kind
- * of quotes. `columns` maps the folded names of a table's columns to their spelling; a quoted word
- * that is none of them may be a string and stays as it is. NULL: not known, words stay as they are.
+ * The tokens from up to `to` in canonical form: keywords in lower case, one kind of space, one kind of
+ * quotes. `columns` maps the folded names of a table's columns to their spelling; a word in double
+ * quotes that is none of them is a string. NULL: not known, and quotes are taken for those of names.
  */
 char *sqlite_text_canonical(
     const SqliteText *text, guint from, guint to, GHashTable *columns, SqliteTextStyle style);

@@ -178,32 +178,43 @@ static void add_identifier(Writer *writer, const char *name)
     g_string_append(writer->out, quoted);
 }
 
+static gboolean follows_collate(const Writer *writer, guint index)
+{
+    return index > 0 && token_is(sqlite_text_token(writer->text, index - 1), "collate");
+}
+
 static void write_word(Writer *writer, guint index, const SqlToken *token)
 {
-    gboolean after_collate =
-        index > 0 && token_is(sqlite_text_token(writer->text, index - 1), "collate");
-
-    if (is_keyword(token) || after_collate || (writer->style & SQLITE_TEXT_TYPE) != 0 ||
-        is_one_of(token, soft_words) ||
+    if (is_keyword(token) || follows_collate(writer, index) ||
+        (writer->style & SQLITE_TEXT_TYPE) != 0 || is_one_of(token, soft_words) ||
         is_punctuation(sqlite_text_token(writer->text, index + 1), "("))
         add_lower(writer->out, token->text, token->length);
     else
         g_string_append_len(writer->out, token->text, (gssize)token->length);
 }
 
-static void write_quoted(Writer *writer, guint index, const SqlToken *token)
+/* In double quotes, a word that names nothing is a string: so says SQLite, and so it rewrites it when
+ * it renames something else in the same text. */
+static gboolean is_string(Writer *writer, guint index, const SqlToken *token)
 {
     const SqlToken *next = sqlite_text_token(writer->text, index + 1);
-    gboolean maybe_string = writer->columns != NULL && *token->text == '"' &&
-                            !is_punctuation(next, ".") && !is_punctuation(next, "(");
-    g_autofree char *name = NULL;
 
-    if (maybe_string) {
+    return writer->columns != NULL && *token->text == '"' && !is_punctuation(next, ".") &&
+           !is_punctuation(next, "(") && !follows_collate(writer, index);
+}
+
+static void write_quoted(Writer *writer, guint index, const SqlToken *token)
+{
+    g_autofree char *name = sql_token_value(writer->text->dialect, token), *literal = NULL;
+
+    if ((writer->style & SQLITE_TEXT_VALUE) != 0) {
         g_string_append_len(writer->out, token->text, (gssize)token->length);
-        return;
+    } else if (is_string(writer, index, token)) {
+        literal = sql_quote_literal(writer->text->dialect, name);
+        g_string_append(writer->out, literal);
+    } else {
+        add_identifier(writer, name);
     }
-    name = sql_token_value(writer->text->dialect, token);
-    add_identifier(writer, name);
 }
 
 static void write_token(Writer *writer, guint index)
