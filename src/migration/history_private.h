@@ -2,8 +2,7 @@
 
 #include "migration_private.h"
 
-/* --- history_table.c
- * --------------------------------------------------------------------------------- */
+/* --- history_table.c -------------------------------------------------------------------------- */
 
 /* The history table as it is in one database. */
 typedef struct {
@@ -26,8 +25,7 @@ gboolean history_table_check(const MigrationSet *set, const HistoryTable *table,
 /* The column that holds the version, for tables whose shape no framework fixes. */
 const char *history_table_column(const HistoryTable *table);
 
-/* --- history_values.c
- * -------------------------------------------------------------------------------- */
+/* --- history_values.c ------------------------------------------------------------------------- */
 
 /* What stands for {name} in a template, ready for SQL. */
 typedef struct {
@@ -52,8 +50,7 @@ void history_values_add_migration(HistoryValues *values, const SqlDialect *diale
 /* A number as it stands, anything else as a literal. */
 char *history_values_number(const SqlDialect *dialect, const char *text);
 
-/* --- history_sql.c
- * ----------------------------------------------------------------------------------- */
+/* --- history_sql.c ---------------------------------------------------------------------------- */
 
 /* The text of sql/FRAMEWORK/ENGINE/FILE.sql, else of sql/FRAMEWORK/FILE.sql; NULL when there is
  * none. */

@@ -26,8 +26,7 @@ char *migration_choose_folder(const char *folder)
     return g_string_free(plain, FALSE);
 }
 
-/* --- which candidates compete
- * --------------------------------------------------------------------------- */
+/* --- which candidates compete ----------------------------------------------------------------- */
 
 static gboolean contains(const char *outer, const char *inner)
 {
@@ -91,8 +90,49 @@ static void keep_dialect(GPtrArray *rivals, const SqlDialect *dialect)
     }
 }
 
-/* The candidates that stay when each place has its best and guesses gave way; borrowed, best first.
- */
+static gboolean is_usual(const MigrationCandidate *candidate)
+{
+    const MigrationFramework *framework = candidate->framework;
+
+    for (guint i = 0; i < G_N_ELEMENTS(framework->folders) && framework->folders[i]; i++) {
+        g_autofree char *ending = g_strconcat("/", framework->folders[i], NULL);
+
+        if (g_str_equal(candidate->folder, framework->folders[i]) ||
+            g_str_has_suffix(candidate->folder, ending))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Numbered SQL lies in many folders; where only numbers speak, the usual places are believed. */
+static void keep_usual(GPtrArray *rivals)
+{
+    guint usual = 0;
+
+    for (guint i = 0; i < rivals->len; i++)
+        usual += is_usual(rivals->pdata[i]);
+    for (guint i = rivals->len; usual > 0 && i-- > 0;)
+        if (!is_usual(rivals->pdata[i]))
+            g_ptr_array_remove_index(rivals, i);
+}
+
+/* A guess gives way to what is certain, and specimens to everything else. */
+static void drop_guesses(GPtrArray *rivals)
+{
+    const MigrationCandidate *best = rivals->len > 0 ? rivals->pdata[0] : NULL;
+
+    for (guint i = rivals->len; i-- > 1;) {
+        const MigrationCandidate *rival = rivals->pdata[i];
+
+        if ((best->certainty >= CERTAIN && rival->certainty < CERTAIN) ||
+            rival->certainty * 3 < best->certainty)
+            g_ptr_array_remove_index(rivals, i);
+    }
+    if (best != NULL && best->certainty < CERTAIN)
+        keep_usual(rivals);
+}
+
+/* The candidates between which nothing decides; borrowed, best first. */
 static GPtrArray *rivals_of(const GPtrArray *candidates, const SqlDialect *dialect)
 {
     GPtrArray *rivals = g_ptr_array_new();
@@ -100,18 +140,12 @@ static GPtrArray *rivals_of(const GPtrArray *candidates, const SqlDialect *diale
     for (guint i = 0; i < MIN(candidates->len, COMPARED); i++)
         if (!is_beaten(candidates, candidates->pdata[i]))
             g_ptr_array_add(rivals, candidates->pdata[i]);
-    for (guint i = rivals->len; i-- > 1;) {
-        const MigrationCandidate *best = rivals->pdata[0], *rival = rivals->pdata[i];
-
-        if (best->certainty >= CERTAIN && rival->certainty < CERTAIN)
-            g_ptr_array_remove_index(rivals, i);
-    }
+    drop_guesses(rivals);
     keep_dialect(rivals, dialect);
     return rivals;
 }
 
-/* --- errors
- * --------------------------------------------------------------------------------------------- */
+/* --- errors ----------------------------------------------------------------------------------- */
 
 static const char *shown(const char *folder)
 {

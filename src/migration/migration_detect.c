@@ -37,8 +37,7 @@ void migration_candidate_free(MigrationCandidate *candidate)
     g_free(candidate);
 }
 
-/* --- places
- * --------------------------------------------------------------------------------------------- */
+/* --- places ----------------------------------------------------------------------------------- */
 
 static char *parent(const char *path)
 {
@@ -160,8 +159,7 @@ static GPtrArray *find_places(const Detection *detection, const MigrationFramewo
     return places;
 }
 
-/* --- signs
- * ---------------------------------------------------------------------------------------------- */
+/* --- signs ------------------------------------------------------------------------------------ */
 
 static gboolean text_matches(const Detection *detection, const char *path, const char *pattern)
 {
@@ -232,8 +230,7 @@ static char *sign_evidence(
     return NULL;
 }
 
-/* --- candidates
- * ----------------------------------------------------------------------------------------- */
+/* --- candidates ------------------------------------------------------------------------------- */
 
 /* Migrations of tests and examples are not those of the project. */
 static gboolean is_specimen(const char *folder)

@@ -7,8 +7,7 @@
  * descriptor is data; a framework with a grammar of its own brings one function (`sections`).
  */
 
-/* --- descriptor
- * -------------------------------------------------------------------------------------- */
+/* --- descriptor ------------------------------------------------------------------------------- */
 
 typedef enum {
     MIGRATION_SIGN_NONE,
@@ -110,8 +109,7 @@ struct MigrationFramework {
     gboolean fixed; /* versions cannot be renumbered */
 };
 
-/* --- migration_framework.c
- * --------------------------------------------------------------------------- */
+/* --- migration_framework.c -------------------------------------------------------------------- */
 
 const MigrationFramework *const *migration_framework_all(void);
 /* USAGE error with the nearest name when there is none; UNSUPPORTED for one that cannot be read. */
@@ -122,8 +120,7 @@ const MigrationEngine *migration_framework_engine(
 /* Frameworks that are recognised and not read; terminated by an entry without a name. */
 extern const MigrationFramework migration_foreign[];
 
-/* --- migration_detect.c, migration_choose.c
- * ------------------------------------------------------------ */
+/* --- migration_detect.c, migration_choose.c --------------------------------------------------- */
 
 /* As migration_detect; with `named` also candidates that only their file names speak for. */
 GPtrArray *migration_detect_all(FileTree *tree, const MigrationOptions *options,
@@ -134,19 +131,16 @@ const MigrationCandidate *migration_choose(FileTree *tree, const GPtrArray *cand
 /* "db/migrations/" and "./db/migrations" are db/migrations, "." is "". Caller owns. */
 char *migration_choose_folder(const char *folder);
 
-/* --- migration.c
- * ------------------------------------------------------------------------------------- */
+/* --- migration.c ------------------------------------------------------------------------------ */
 
 void migration_free(Migration *migration);
 
-/* --- migration_read.c
- * -------------------------------------------------------------------------------- */
+/* --- migration_read.c ------------------------------------------------------------------------- */
 
 /* Is this file in the folder of migrations? */
 gboolean migration_read_has(const MigrationSource *source, const char *path);
 
-/* --- migration_names.c
- * ------------------------------------------------------------------------------- */
+/* --- migration_names.c ------------------------------------------------------------------------ */
 
 typedef struct {
     char *version, *label, *name;
@@ -169,8 +163,7 @@ int migration_names_compare_natural(const char *a, const char *b);
 int migration_names_compare(
     const MigrationFramework *framework, const Migration *a, const Migration *b);
 
-/* --- migration_layout.c
- * ------------------------------------------------------------------------------ */
+/* --- migration_layout.c ----------------------------------------------------------------------- */
 
 /* A glob as an anchored regular expression. Caller owns. */
 char *migration_layout_glob(const char *glob);
@@ -185,8 +178,7 @@ gboolean migration_layout_compile(
 gboolean migration_layout_parse(
     const MigrationLayoutRegex *regex, const char *path, MigrationName *result);
 
-/* --- migration_section.c
- * ----------------------------------------------------------------------------- */
+/* --- migration_section.c ---------------------------------------------------------------------- */
 
 void migration_section_free(MigrationSection *section);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MigrationSection, migration_section_free)
@@ -212,30 +204,26 @@ gboolean migration_section_files(MigrationSource *source, GError **error);
 /* Reads the down file, when there is one. */
 gboolean migration_section_down_file(MigrationSource *source, gboolean transaction, GError **error);
 
-/* --- migration_checksum.c
- * ------------------------------------------------------------------------------ */
+/* --- migration_checksum.c --------------------------------------------------------------------- */
 
 /* CRC-32 of the lines without their ends, as a signed number in decimal. */
 char *migration_checksum_crc32_lines(const char *text, gsize length);
 /* Lower case hexadecimal. */
 char *migration_checksum_sha384(GBytes *content);
 
-/* --- migration_renumber.c
- * ------------------------------------------------------------------------------ */
+/* --- migration_renumber.c --------------------------------------------------------------------- */
 
 /* What the framework would store as the file of the migration under another version. Caller owns.
  */
 char *migration_renumber_file(
     const MigrationSet *set, const Migration *migration, const char *new_version);
 
-/* --- history_tables.c
- * ---------------------------------------------------------------------------------- */
+/* --- history_tables.c ------------------------------------------------------------------------- */
 
 /* The names history_tables() returns. Caller owns. */
 char **history_tables_make(const MigrationFramework *framework, const char *table);
 
-/* --- frameworks/
- * --------------------------------------------------------------------------------------- */
+/* --- frameworks/ ------------------------------------------------------------------------------ */
 
 extern const MigrationFramework framework_plain, framework_golang_migrate, framework_dbmate,
     framework_diesel, framework_goose, framework_sqlx, framework_flyway, framework_generic;

@@ -69,8 +69,7 @@ static void note(Reader *reader, const char *path, const char *why)
     g_ptr_array_add(reader->set->notes, g_strdup_printf("%s: %s; left out", path, why));
 }
 
-/* --- files
- * ---------------------------------------------------------------------------------------------- */
+/* --- files ------------------------------------------------------------------------------------ */
 
 static Entry *entry_for(Reader *reader, const char *key)
 {
@@ -230,8 +229,7 @@ static gboolean collect(Reader *reader, GError **error)
     return TRUE;
 }
 
-/* --- order
- * ---------------------------------------------------------------------------------------------- */
+/* --- order ------------------------------------------------------------------------------------ */
 
 static int compare_entries(gconstpointer a, gconstpointer b, gpointer data)
 {
@@ -247,8 +245,7 @@ static int compare_entries(gconstpointer a, gconstpointer b, gpointer data)
     return order != 0 ? order : strcmp(first->path, second->path);
 }
 
-/* --- content
- * -------------------------------------------------------------------------------------------- */
+/* --- content ---------------------------------------------------------------------------------- */
 
 /* files_read_text reads again, so it is asked only where it has something to say. */
 static char *text_of(FileTree *tree, const char *path, GBytes *content, GError **error)
@@ -317,8 +314,7 @@ static gboolean read_entries(Reader *reader, GError **error)
     return TRUE;
 }
 
-/* --- options
- * -------------------------------------------------------------------------------------------- */
+/* --- options ---------------------------------------------------------------------------------- */
 
 static gboolean late_of(
     const MigrationFramework *framework, const char *name, MigrationLate *late, GError **error)

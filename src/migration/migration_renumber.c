@@ -10,8 +10,7 @@ static gboolean all_digits(const char *text)
     return *text != '\0' && text[strspn(text, DIGITS)] == '\0';
 }
 
-/* --- counting
- * ------------------------------------------------------------------------------------------- */
+/* --- counting --------------------------------------------------------------------------------- */
 
 /* The next number, as wide as the old one where that holds it. */
 static char *next_number(const char *digits)
@@ -63,8 +62,7 @@ static char *next_dotted(const char *version)
                        : g_steal_pointer(&last);
 }
 
-/* --- spelling
- * ------------------------------------------------------------------------------------------- */
+/* --- spelling --------------------------------------------------------------------------------- */
 
 static char *without_dashes(const char *label)
 {
@@ -115,8 +113,7 @@ static char *relabelled(const MigrationFramework *framework, const Migration *mi
     return g_str_equal(folder, ".") ? g_steal_pointer(&name) : g_build_filename(folder, name, NULL);
 }
 
-/* --- what is asked for
- * ---------------------------------------------------------------------------------- */
+/* --- what is asked for ------------------------------------------------------------------------ */
 
 static char *next_version(const MigrationFramework *framework, const char *version)
 {

@@ -4,8 +4,7 @@
 
 #include "error.h"
 
-/* --- placeholders
- * --------------------------------------------------------------------------------------- */
+/* --- placeholders ----------------------------------------------------------------------------- */
 
 /* Value of a placeholder that means the same everywhere; NULL for all others. Caller owns. */
 static char *builtin(const MigrationSource *source, const char *name)
@@ -62,8 +61,7 @@ static char *replace_placeholders(
     return g_string_free(result, FALSE);
 }
 
-/* --- script configuration
- * ------------------------------------------------------------------------------- */
+/* --- script configuration --------------------------------------------------------------------- */
 
 /* Value of a key in SCRIPT.sql.conf, lower case; NULL: not set. Caller owns. */
 static char *setting(const char *text, const char *key)
@@ -104,8 +102,7 @@ static gboolean read_settings(
     return TRUE;
 }
 
-/* --- sections
- * ------------------------------------------------------------------------------------------- */
+/* --- sections --------------------------------------------------------------------------------- */
 
 #define OUTSIDE (SQL_TRAIT_NO_TRANSACTION | SQL_TRAIT_CONCURRENTLY)
 
