@@ -13,12 +13,11 @@
  * enabled by name: some of "all" start programs.
  */
 
-#define READ_SIZE     (64 * 1024)
-#define TAR_END_SIZE  1024
-#define ZIP_END_SIZE  (65536 + 22)
-#define MAX_MEMBERS   100000
-#define HINT_COPY     "copy the file again and compare its size and checksum with the original"
-#define HINT_PASSWORD "unzip it with the password first and give Rehearse the unpacked file"
+#define READ_SIZE    (64 * 1024)
+#define TAR_END_SIZE 1024
+#define ZIP_END_SIZE (65536 + 22)
+#define MAX_MEMBERS  100000
+#define HINT_COPY    "copy the file again and compare its size and checksum with the original"
 
 typedef struct {
     SnapshotStream *stream; /* borrowed */
@@ -35,7 +34,8 @@ struct SnapshotArchive {
     const char *format;
     char *member;
     SnapshotStream *member_stream;
-    guint members, encrypted;
+    guint members;
+    SnapshotPassed passed;
 };
 
 typedef struct {
@@ -131,17 +131,21 @@ static gboolean unpack_open(Unpack *unpack, GError **error)
 {
     struct archive_entry *entry;
     struct archive *archive = unpack->archive;
+    int status;
 
     if (unpack->open)
         return TRUE;
     archive_read_set_read_callback(archive, feed_read);
     archive_read_set_callback_data(archive, &unpack->feed);
-    if (archive_read_open1(archive) != ARCHIVE_OK ||
-        archive_read_next_header(archive, &entry) != ARCHIVE_OK) {
+    status = archive_read_open1(archive);
+    if (status == ARCHIVE_OK)
+        status = archive_read_next_header(archive, &entry);
+    if (status != ARCHIVE_OK && status != ARCHIVE_EOF) {
         set_damaged(error, &unpack->feed, archive, unpack->name, unpack->filter);
         return FALSE;
     }
     unpack->open = TRUE;
+    unpack->ended = status == ARCHIVE_EOF; /* nothing was packed */
     return TRUE;
 }
 
@@ -187,6 +191,7 @@ SnapshotStream *snapshot_archive_unpack(
     archive_read_support_filter_xz(unpack->archive);
     archive_read_support_filter_zstd(unpack->archive);
     archive_read_support_filter_lz4(unpack->archive);
+    archive_read_support_format_empty(unpack->archive);
     archive_read_support_format_raw(unpack->archive);
     feed_init(&unpack->feed, packed);
     return snapshot_stream_new(&kind, unpack);
@@ -324,19 +329,19 @@ static gboolean check_tar_end(SnapshotArchive *self, GError **error)
     return FALSE;
 }
 
-static gboolean take_entry(SnapshotArchive *self, struct archive_entry *entry)
+static void take_entry(SnapshotArchive *self, struct archive_entry *entry)
 {
     const char *name = archive_entry_pathname(entry);
+    mode_t type = archive_entry_filetype(entry);
 
-    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != NULL ||
-        !is_safe_name(name))
-        return FALSE;
-    if (archive_entry_is_data_encrypted(entry)) {
-        self->encrypted++;
-        return FALSE;
-    }
-    self->member = g_strdup(g_str_has_prefix(name, "./") ? name + 2 : name);
-    return TRUE;
+    if (type == AE_IFDIR)
+        return;
+    if (type != AE_IFREG || archive_entry_hardlink(entry) != NULL || !is_safe_name(name))
+        self->passed.unsafe++;
+    else if (archive_entry_is_data_encrypted(entry))
+        self->passed.encrypted++;
+    else
+        self->member = g_strdup(g_str_has_prefix(name, "./") ? name + 2 : name);
 }
 
 gboolean snapshot_archive_next(SnapshotArchive *self, const char **member, GError **error)
@@ -375,7 +380,7 @@ SnapshotStream *snapshot_archive_member(SnapshotArchive *self)
     return self->member_stream;
 }
 
-guint snapshot_archive_encrypted(const SnapshotArchive *self)
+const SnapshotPassed *snapshot_archive_passed(const SnapshotArchive *self)
 {
-    return self->encrypted;
+    return &self->passed;
 }

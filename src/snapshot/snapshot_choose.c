@@ -15,8 +15,9 @@ typedef struct {
     const Snapshot *snapshot;
     const char *wanted; /* NULL: the only one */
     GPtrArray *candidates;
+    gboolean packed; /* in an archive: there may be several files */
     guint files, utf16;
-    guint64 bytes; /* of a file that is not in an archive */
+    guint64 bytes; /* that were looked at */
 } Choice;
 
 static void candidate_free(gpointer data)
@@ -33,7 +34,7 @@ static char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
 
-    return slash != NULL ? g_strndup(path, (gsize)(slash - path)) : g_strdup("");
+    return slash != NULL ? g_strndup(path, (gsize)(slash - path)) : g_strdup(".");
 }
 
 static gboolean named_sql(const char *path)
@@ -74,9 +75,9 @@ static SnapshotWalk look(const SnapshotMember *member, gpointer data, GError **e
     Candidate *candidate;
 
     choice->files++;
+    choice->packed |= member->path != NULL;
+    choice->bytes += member->head->len;
     choice->utf16 += snapshot_sniff_is_utf16(member->head);
-    if (member->path == NULL)
-        choice->bytes = member->head->len;
     if (!snapshot_sniff(member->head, &sniff))
         return SNAPSHOT_WALK_ON;
     candidate = g_new0(Candidate, 1);
@@ -162,11 +163,11 @@ static void set_several(const Choice *choice, GError **error)
         choice->snapshot->name, choice->candidates->len, names->str);
 }
 
-static void set_none(const Choice *choice, guint encrypted, GError **error)
+static void set_none(const Choice *choice, const SnapshotPassed *passed, GError **error)
 {
     const char *name = choice->snapshot->name;
 
-    if (encrypted > 0)
+    if (passed->encrypted > 0)
         error_set(error, REHEARSE_ERROR_INPUT,
             "unzip it with the password first and give Rehearse the unpacked file",
             "%s: protected with a password", name);
@@ -178,14 +179,19 @@ static void set_none(const Choice *choice, guint encrypted, GError **error)
     else if (choice->wanted != NULL)
         error_set(error, REHEARSE_ERROR_INPUT, "list the archive for the names of its files",
             "%s: no dump called %s in it", name, choice->wanted);
-    else if (choice->files <= 1 && choice->bytes > 0)
+    else if (choice->files == 0 && passed->unsafe > 0)
+        error_set(error, REHEARSE_ERROR_INPUT, "unpack it yourself and give the dump inside",
+            "%s: holds only links or names that lead out of it, which are not read", name);
+    else if (choice->bytes == 0)
+        error_set(error, REHEARSE_ERROR_INPUT, "make the dump again and look at its size",
+            "%s: there is nothing in it", name);
+    else if (choice->packed)
+        error_set(error, REHEARSE_ERROR_INPUT, "name the one that is meant: PATH#FILE",
+            "%s: none of its files looks like a dump", name);
+    else
         error_set(error, REHEARSE_ERROR_INPUT,
             "give SQL text, a pg_dump archive, an SQLite file, or one of these compressed",
             "%s: not a dump in a known format", name);
-    else
-        error_set(error, REHEARSE_ERROR_INPUT, "make the dump again and look at its size",
-            choice->files <= 1 ? "%s: there is nothing in it" : "%s: none of its files is a dump",
-            name);
 }
 
 static void adopt(Snapshot *snapshot, Candidate *candidate)
@@ -197,7 +203,7 @@ static void adopt(Snapshot *snapshot, Candidate *candidate)
     snapshot->wrapped = g_steal_pointer(&candidate->wrapped);
     snapshot->member = g_steal_pointer(&candidate->path);
     /* The tar is the dump itself, not something around it. */
-    if (snapshot->kind == SNAPSHOT_PG_TAR && strcmp(snapshot->member, "") == 0) {
+    if (snapshot->kind == SNAPSHOT_PG_TAR && strcmp(snapshot->member, ".") == 0) {
         const char *rest = strchr(snapshot->wrapped, '.');
         char *outer = rest != NULL ? g_strdup(rest + 1) : NULL;
 
@@ -211,17 +217,17 @@ gboolean snapshot_choose(Snapshot *snapshot, const char *wanted, GError **error)
 {
     g_autoptr(GPtrArray) candidates = g_ptr_array_new_with_free_func(candidate_free);
     Choice choice = {.snapshot = snapshot, .wanted = wanted, .candidates = candidates};
-    guint encrypted = 0;
+    SnapshotPassed passed = {0, 0};
     Candidate *chosen;
 
-    if (!snapshot_walk(snapshot->path, look, &choice, &encrypted, error))
+    if (!snapshot_walk(snapshot->path, look, &choice, &passed, error))
         return FALSE;
     settle_folders(candidates);
     if (wanted == NULL && candidates->len > 0 &&
         ((Candidate *)g_ptr_array_index(candidates, 0))->path != NULL)
         keep_likely(&choice);
     if (candidates->len == 0) {
-        set_none(&choice, encrypted, error);
+        set_none(&choice, &passed, error);
         return FALSE;
     }
     if (candidates->len > 1) {

@@ -55,7 +55,8 @@ static const char *const common_settings[] = {"statement_timeout", "lock_timeout
 gboolean snapshot_filter_begins(
     const SqlDialect *dialect, const SqlStatement *statement, const char *words)
 {
-    g_auto(GStrv) wanted = g_strsplit(words, " ", -1);
+    g_autofree char *lower = g_ascii_strdown(words, -1);
+    g_auto(GStrv) wanted = g_strsplit(lower, " ", -1);
     SqlLexer lexer;
 
     sql_lexer_init(&lexer, dialect, statement->text, statement->length);
@@ -143,18 +144,18 @@ static gboolean is_cleaning(SnapshotLoad *load, const SqlStatement *statement)
 
     sql_lexer_init(&lexer, load->dialect, statement->text, statement->length);
     token = sql_lexer_next_solid(&lexer);
-    if (sql_token_is(&token, "CREATE")) {
+    if (sql_token_is(&token, "create")) {
         load->created = TRUE;
         return FALSE;
     }
     if (load->created)
         return FALSE;
-    if (sql_token_is(&token, "DROP"))
+    if (sql_token_is(&token, "drop"))
         return TRUE;
-    if (!sql_token_is(&token, "ALTER"))
+    if (!sql_token_is(&token, "alter"))
         return FALSE;
     while ((token = sql_lexer_next_solid(&lexer)).kind != SQL_TOKEN_END)
-        if (sql_token_is(&token, "DROP"))
+        if (sql_token_is(&token, "drop"))
             return TRUE;
     return FALSE;
 }
@@ -169,10 +170,10 @@ static gboolean is_database_grant(SnapshotLoad *load, const SqlStatement *statem
 
     sql_lexer_init(&lexer, load->dialect, statement->text, statement->length);
     token = sql_lexer_next_solid(&lexer);
-    if (!sql_token_is(&token, "GRANT") && !sql_token_is(&token, "REVOKE"))
+    if (!sql_token_is(&token, "grant") && !sql_token_is(&token, "revoke"))
         return FALSE;
     for (; token.kind != SQL_TOKEN_END; before = token, token = sql_lexer_next_solid(&lexer))
-        if (sql_token_is(&token, "DATABASE") && sql_token_is(&before, "ON")) {
+        if (sql_token_is(&token, "database") && sql_token_is(&before, "on")) {
             token = sql_lexer_next_solid(&lexer);
             g_autofree char *name = sql_token_value(load->dialect, &token);
             snapshot_filter_note(
@@ -205,10 +206,10 @@ static gboolean check_setting(
     *out = FALSE;
     sql_lexer_init(&lexer, load->dialect, statement->text, statement->length);
     token = sql_lexer_next_solid(&lexer);
-    if (!sql_token_is(&token, "SET"))
+    if (!sql_token_is(&token, "set"))
         return TRUE;
     token = sql_lexer_next_solid(&lexer);
-    if (sql_token_is(&token, "SESSION") || sql_token_is(&token, "LOCAL"))
+    if (sql_token_is(&token, "session") || sql_token_is(&token, "local"))
         token = sql_lexer_next_solid(&lexer);
     name = sql_token_value(load->dialect, &token);
     token = sql_lexer_next_solid(&lexer);
@@ -242,7 +243,7 @@ static gboolean is_skipped_setval(const SnapshotLoad *load, const SqlStatement *
 
     sql_lexer_init(&lexer, load->dialect, statement->text, statement->length);
     token = sql_lexer_next_solid(&lexer);
-    if (!sql_token_is(&token, "SELECT"))
+    if (!sql_token_is(&token, "select"))
         return FALSE;
     token = sql_lexer_next_solid(&lexer);
     if (sql_token_is(&token, "pg_catalog")) {
@@ -314,6 +315,10 @@ static gboolean is_sqlite_internal(SnapshotLoad *load, const SqlStatement *state
     g_autofree char *created =
         sql_created(load->dialect, statement->text, statement->length, &kind);
 
+    /* .dump and .schema quote the names of shadow tables as strings. */
+    if (created == NULL &&
+        snapshot_filter_begins(load->dialect, statement, "CREATE TABLE IF NOT EXISTS"))
+        created = name_after(load, statement, "CREATE TABLE IF NOT EXISTS");
     if (created == NULL)
         return snapshot_filter_begins(load->dialect, statement, "DELETE FROM sqlite_sequence");
     if (snapshot_filter_begins(load->dialect, statement, "CREATE VIRTUAL TABLE")) {

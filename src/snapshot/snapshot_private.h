@@ -65,6 +65,12 @@ gboolean snapshot_sniff_is_utf16(const GByteArray *head);
 SnapshotStream *snapshot_archive_unpack(
     SnapshotStream *packed, const char *filter, const char *name);
 
+/* Members that were passed over. */
+typedef struct {
+    guint encrypted; /* need a password */
+    guint unsafe;    /* links, absolute names, "..", control characters */
+} SnapshotPassed;
+
 typedef struct SnapshotArchive SnapshotArchive;
 SnapshotArchive *snapshot_archive_open(
     SnapshotStream *stream, const char *format, const char *name, GError **error);
@@ -75,8 +81,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SnapshotArchive, snapshot_archive_free)
 gboolean snapshot_archive_next(SnapshotArchive *archive, const char **member, GError **error);
 /* The bytes of the member at hand; valid until the next one. */
 SnapshotStream *snapshot_archive_member(SnapshotArchive *archive);
-/* Members that were passed over since they cannot be read without a password. */
-guint snapshot_archive_encrypted(const SnapshotArchive *archive);
+const SnapshotPassed *snapshot_archive_passed(const SnapshotArchive *archive);
 
 /* --- snapshot_walk.c: every file inside a file
  * ---------------------------------------------------- */
@@ -93,9 +98,9 @@ typedef enum { SNAPSHOT_WALK_ON, SNAPSHOT_WALK_STOP, SNAPSHOT_WALK_FAILED } Snap
 typedef SnapshotWalk (*SnapshotVisit)(const SnapshotMember *member, gpointer data, GError **error);
 
 /* Visits every member that is neither a compressed file nor a container itself. Streams are valid
- * during the visit. *encrypted counts members that need a password. */
+ * during the visit. `passed` may be NULL. */
 gboolean snapshot_walk(
-    const char *path, SnapshotVisit visit, gpointer data, guint *encrypted, GError **error);
+    const char *path, SnapshotVisit visit, gpointer data, SnapshotPassed *passed, GError **error);
 
 /* --- snapshot_choose.c: which member is meant
  * --------------------------------------------------------- */

@@ -184,7 +184,7 @@ static const char *name_in_folder(const Restore *restore, const char *path)
     const char *folder = restore->snapshot->member;
     const char *name = path;
 
-    if (folder != NULL && *folder != '\0') {
+    if (folder != NULL && strcmp(folder, ".") != 0) {
         if (!g_str_has_prefix(path, folder) || path[strlen(folder)] != '/')
             return NULL;
         name = path + strlen(folder) + 1;

@@ -69,7 +69,7 @@ guint snapshot_rows_count(const SqlDialect *dialect, const char *text, gsize len
 
     sql_lexer_init(&lexer, dialect, text, length);
     while ((token = sql_lexer_next_solid(&lexer)).kind != SQL_TOKEN_END) {
-        if (depth == 0 && sql_token_is(&token, "VALUES"))
+        if (depth == 0 && sql_token_is(&token, "values"))
             values = TRUE;
         else if (depth == 0 && values && token.kind == SQL_TOKEN_WORD)
             break; /* ON CONFLICT …, RETURNING … */

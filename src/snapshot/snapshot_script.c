@@ -154,7 +154,8 @@ static void add_context(const Run *run, const SqlStatement *statement, GError **
 /* A statement that was cut off fails; then the cut is the thing to say. */
 static gboolean fail(Run *run, const SqlStatement *statement, GError *failure, GError **error)
 {
-    if (failure->code == REHEARSE_ERROR_SQL && run->watch.ended && !check_whole(run, error)) {
+    if ((failure->code == REHEARSE_ERROR_SQL || failure->code == REHEARSE_ERROR_INPUT) &&
+        run->watch.ended && !check_whole(run, error)) {
         g_error_free(failure);
         return FALSE;
     }

@@ -11,7 +11,7 @@ typedef struct {
     const SnapshotStream *file;
     SnapshotVisit visit;
     gpointer data;
-    guint encrypted;
+    SnapshotPassed passed;
 } Walk;
 
 static SnapshotWalk walk_stream(Walk *walk, SnapshotStream *stream, const char *member,
@@ -60,7 +60,8 @@ static SnapshotWalk walk_container(Walk *walk, SnapshotStream *stream, const cha
         path = member != NULL ? g_strdup_printf("%s/%s", member, found) : g_strdup(found);
         result = walk_stream(walk, snapshot_archive_member(archive), path, inner, depth + 1, error);
     }
-    walk->encrypted += snapshot_archive_encrypted(archive);
+    walk->passed.encrypted += snapshot_archive_passed(archive)->encrypted;
+    walk->passed.unsafe += snapshot_archive_passed(archive)->unsafe;
     return result;
 }
 
@@ -90,16 +91,16 @@ static SnapshotWalk walk_stream(Walk *walk, SnapshotStream *stream, const char *
 }
 
 gboolean snapshot_walk(
-    const char *path, SnapshotVisit visit, gpointer data, guint *encrypted, GError **error)
+    const char *path, SnapshotVisit visit, gpointer data, SnapshotPassed *passed, GError **error)
 {
     g_autoptr(SnapshotStream) file = snapshot_stream_file(path, error);
-    Walk walk = {path, file, visit, data, 0};
+    Walk walk = {path, file, visit, data, {0, 0}};
     SnapshotWalk result;
 
     if (file == NULL)
         return FALSE;
     result = walk_stream(&walk, file, NULL, NULL, 0, error);
-    if (encrypted != NULL)
-        *encrypted = walk.encrypted;
+    if (passed != NULL)
+        *passed = walk.passed;
     return result != SNAPSHOT_WALK_FAILED;
 }
