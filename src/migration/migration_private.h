@@ -62,7 +62,6 @@ typedef struct {
 typedef struct {
     FileTree *tree;
     const MigrationOptions *options;
-    const MigrationFramework *framework;
     MigrationSet *set;
     const SqlDialect *dialect; /* never NULL */
     gboolean transaction;      /* the framework's default on this engine */
@@ -135,10 +134,20 @@ char *migration_choose_folder(const char *folder);
 
 void migration_free(Migration *migration);
 
-/* --- migration_read.c ------------------------------------------------------------------------- */
+/* --- migration_collect.c ---------------------------------------------------------------------- */
 
-/* Is this file in the folder of migrations? */
-gboolean migration_read_has(const MigrationSource *source, const char *path);
+/* The files of one migration. */
+typedef struct {
+    Migration *migration;
+    char *down_path; /* NULL: none */
+} MigrationEntry;
+
+/* Names, paths and versions of the folder's migrations, in version order; contents are not read.
+ * MigrationEntry *, caller owns. */
+GPtrArray *migration_collect(const FileTree *tree, MigrationSet *set, const MigrationLayout *layout,
+    const GPtrArray *paths, GError **error);
+/* Is the path among these, which are sorted as bytes? */
+gboolean migration_collect_has(const GPtrArray *paths, const char *path);
 
 /* --- migration_names.c ------------------------------------------------------------------------ */
 

@@ -16,7 +16,7 @@ static gboolean wants_transaction(MigrationSource *source, gboolean *wanted, GEr
     g_autoptr(GRegex) key = NULL;
 
     *wanted = source->transaction;
-    if (!migration_read_has(source, path))
+    if (!migration_collect_has(source->paths, path))
         return TRUE;
     text = files_read_text(source->tree, path, error);
     if (text == NULL)

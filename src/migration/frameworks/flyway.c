@@ -91,7 +91,7 @@ static gboolean read_settings(
 
     settings->transaction = NULL;
     settings->replace = TRUE;
-    if (!migration_read_has(source, file))
+    if (!migration_collect_has(source->paths, file))
         return TRUE;
     text = files_read_text(source->tree, file, error);
     if (text == NULL)
