@@ -17,7 +17,8 @@ typedef struct {
     SchemaClass class;
     SchemaKind kind;
     char *identity; /* of the object */
-    /* What inside the object changed; part_name NULL: the object itself or its own attribute. */
+    /* What inside the object changed; part_name NULL: the object itself or its own attribute (part_kind
+     * is SCHEMA_N_PARTS), or the order of its parts of that kind. */
     SchemaPartKind part_kind;
     char *part_name;
     char *attribute; /* JSON key, NULL: the whole part or object */

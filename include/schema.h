@@ -140,8 +140,7 @@ typedef struct {
     guint n_attrs;
     const SchemaPart *parts;
     guint n_parts;
-    const char *physical; /* SHA-256, lower hex: with positions */
-    const char *logical;  /* without */
+    const char *physical; /* SHA-256 of the block, lower hex */
 } SchemaObject;
 
 typedef struct Schema Schema;
@@ -154,6 +153,9 @@ guint schema_size(const Schema *schema);
 const SchemaObject *schema_object(const Schema *schema, guint index);
 /* NULL when absent. */
 const SchemaObject *schema_find(const Schema *schema, SchemaKind kind, const char *identity);
+/* SHA-256 of the block with its positional parts sorted by name: the same for objects that differ in
+ * their order only. Made anew at each call; caller owns. */
+char *schema_object_logical(const SchemaObject *object);
 const SchemaPart *schema_object_part(
     const SchemaObject *object, SchemaPartKind kind, const char *name);
 /* Value of an attribute, "" for a flag that is set, NULL when absent. */
@@ -211,7 +213,12 @@ typedef struct {
     SchemaKeepFunc keep; /* NULL: all */
     gpointer keep_data;
     const char *const *rules_off; /* ids of rules not to apply, NULL-terminated; NULL: all apply */
+    const char *owner; /* role that owns what has no other owner: not printed (rule owner); or NULL */
 } SchemaOptions;
+
+/* The role that owns more objects of the schema than all others and nobody together; NULL: none. A dump
+ * bears the names of its own roles, a replay that of the migration role: they are the same thing. */
+const char *schema_main_owner(const Schema *schema);
 
 /* Consumes the draft. options may be NULL. */
 Schema *schema_finish(SchemaDraft *draft, const SchemaOptions *options);

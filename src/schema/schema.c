@@ -211,6 +211,11 @@ char *schema_object_text(const SchemaObject *object)
     return g_string_free(out, FALSE);
 }
 
+char *schema_object_logical(const SchemaObject *object)
+{
+    return schema_digest_logical(object);
+}
+
 char *schema_part_text(const SchemaPart *part)
 {
     GString *out = g_string_new(NULL);

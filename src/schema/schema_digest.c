@@ -48,7 +48,7 @@ static guint end_of_run(const SchemaObject *object, guint first)
 }
 
 /* NULL when it equals the physical one. */
-static char *logical_digest(const SchemaObject *object, const GString *text, const GArray *spans)
+static char *reordered_digest(const SchemaObject *object, const GString *text, const GArray *spans)
 {
     g_autoptr(GChecksum) sum = NULL;
     gsize done = 0;
@@ -87,18 +87,26 @@ static const char *keep(SchemaArena *arena, const char *digest)
     return memcpy(schema_arena_alloc(arena, size), digest, size);
 }
 
-void schema_digest_object(SchemaObject *object, SchemaArena *arena, GString *scratch, GArray *spans)
+void schema_digest_object(SchemaObject *object, SchemaArena *arena, GString *scratch)
 {
-    g_autofree char *physical = NULL, *logical = NULL;
+    g_autofree char *physical = NULL;
 
     g_string_truncate(scratch, 0);
-    g_array_set_size(spans, 0);
-    schema_text_block(scratch, object, spans);
+    schema_text_block(scratch, object, NULL);
     physical =
         g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)scratch->str, scratch->len);
-    logical = logical_digest(object, scratch, spans);
     object->physical = keep(arena, physical);
-    object->logical = logical != NULL ? keep(arena, logical) : object->physical;
+}
+
+char *schema_digest_logical(const SchemaObject *object)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(SchemaSpan));
+    char *digest;
+
+    schema_text_block(text, object, spans);
+    digest = reordered_digest(object, text, spans);
+    return digest != NULL ? digest : g_strdup(object->physical);
 }
 
 char *schema_digest_make(const Schema *schema, gboolean logical)
@@ -107,8 +115,9 @@ char *schema_digest_make(const Schema *schema, gboolean logical)
 
     for (guint i = 0; i < schema->n_entries; i++) {
         const SchemaObject *object = &schema->entries[i]->object;
+        g_autofree char *made = logical ? schema_digest_logical(object) : NULL;
 
-        g_checksum_update(sum, (const guchar *)(logical ? object->logical : object->physical), -1);
+        g_checksum_update(sum, (const guchar *)(logical ? made : object->physical), -1);
         g_checksum_update(sum, (const guchar *)"\n", 1);
     }
     return g_strconcat("sha256:", g_checksum_get_string(sum), NULL);

@@ -75,9 +75,8 @@ static int compare_attrs(const SchemaPart *a, const SchemaPart *b)
     guint n_a = n_visible(a), n_b = n_visible(b);
 
     for (guint i = 0; i < MIN(n_a, n_b); i++) {
-        int order = a->attrs[i].id != b->attrs[i].id
-                        ? (int)a->attrs[i].id - (int)b->attrs[i].id
-                        : strcmp(a->attrs[i].value, b->attrs[i].value);
+        int order = a->attrs[i].id != b->attrs[i].id ? (int)a->attrs[i].id - (int)b->attrs[i].id
+                                                     : strcmp(a->attrs[i].value, b->attrs[i].value);
 
         if (order != 0)
             return order;
@@ -143,7 +142,7 @@ static const SchemaApplied *freeze_applied(SchemaDraft *draft, const GArray *app
 }
 
 static const SchemaEntry *freeze_object(
-    SchemaDraft *draft, const SchemaDraftObject *source, GString *scratch, GArray *spans)
+    SchemaDraft *draft, const SchemaDraftObject *source, GString *scratch)
 {
     SchemaEntry *entry = schema_arena_alloc(draft->arena, sizeof *entry);
     SchemaObject *object = &entry->object;
@@ -155,7 +154,7 @@ static const SchemaEntry *freeze_object(
     object->attrs = freeze_attrs(draft, source->attrs, &object->n_attrs);
     object->parts = freeze_parts(draft, source->parts, &object->n_parts);
     entry->applied = freeze_applied(draft, source->applied, &entry->n_applied);
-    schema_digest_object(object, draft->arena, scratch, spans);
+    schema_digest_object(object, draft->arena, scratch);
     return entry;
 }
 
@@ -173,14 +172,13 @@ static int compare_entries(gconstpointer a, gconstpointer b, gpointer data)
 Schema *schema_finish_draft(SchemaDraft *draft)
 {
     g_autoptr(GString) scratch = g_string_sized_new(4096);
-    g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(SchemaSpan));
     guint n = draft->objects->len;
     const SchemaEntry **entries = g_new(const SchemaEntry *, n);
     GPtrArray *arenas = g_ptr_array_new_with_free_func((GDestroyNotify)schema_arena_unref);
     Schema *schema;
 
     for (guint i = 0; i < n; i++)
-        entries[i] = freeze_object(draft, g_ptr_array_index(draft->objects, i), scratch, spans);
+        entries[i] = freeze_object(draft, g_ptr_array_index(draft->objects, i), scratch);
     if (n > 1)
         g_qsort_with_data(entries, (int)n, sizeof *entries, compare_entries, NULL);
     schema_arena_seal(draft->arena);

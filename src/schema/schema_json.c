@@ -88,13 +88,14 @@ static void add_names(json_t *json, const SchemaObject *object)
 
 static json_t *object_json(const SchemaObject *object)
 {
+    g_autofree char *logical = schema_object_logical(object);
     json_t *json = json_object();
 
     set_string(json, "kind", schema_kinds_object(object->kind));
     set_string(json, "id", object->identity);
     add_names(json, object);
     set_string(json, "sha256", object->physical);
-    set_string(json, "logical", object->logical);
+    set_string(json, "logical", logical);
     add_attrs(json, object->attrs, object->n_attrs);
     add_parts(json, object);
     add_raw_and_physical(json, object->attrs, object->n_attrs);

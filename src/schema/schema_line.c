@@ -25,19 +25,38 @@ static gboolean starts_escape(char after, char extra)
            (extra != '\0' && after == extra);
 }
 
+/* How many bytes from here on are written as they are. */
+static gsize plain_run(const char *text, char extra)
+{
+    gsize n = 0;
+
+    while (text[n] != '\0' && text[n] != '\\' && text[n] != extra && !is_control(text[n]))
+        n++;
+    return n;
+}
+
+static void escape_one(GString *out, const char *c, char extra)
+{
+    if (*c == '\n')
+        g_string_append(out, "\\n");
+    else if (*c == '\r')
+        g_string_append(out, "\\r");
+    else if (*c != '\\')
+        g_string_append_printf(out, "\\{%02x}", (unsigned char)*c);
+    else
+        g_string_append(out, starts_escape(c[1], extra) ? "\\\\" : "\\");
+}
+
 void schema_line_escape(GString *out, const char *text, char extra)
 {
-    for (const char *c = text; *c != '\0'; c++) {
-        if (*c == '\n')
-            g_string_append(out, "\\n");
-        else if (*c == '\r')
-            g_string_append(out, "\\r");
-        else if (*c == '\\' && starts_escape(c[1], extra))
-            g_string_append(out, "\\\\");
-        else if (is_control(*c) || (extra != '\0' && *c == extra))
-            g_string_append_printf(out, "\\{%02x}", (unsigned char)*c);
-        else
-            g_string_append_c(out, *c);
+    for (;;) {
+        gsize run = plain_run(text, extra);
+
+        g_string_append_len(out, text, (gssize)run);
+        text += run;
+        if (*text == '\0')
+            return;
+        escape_one(out, text++, extra);
     }
 }
 
@@ -224,9 +243,25 @@ SchemaAttrId schema_line_word(const char *text, guint64 words, gsize *length)
     return found;
 }
 
+/* One bit per letter, upper or lower case: the first letters of all words that may end a value. */
+static guint32 first_letters(guint64 words)
+{
+    guint32 letters = 1u << ('+' & 31);
+
+    for (; words != 0; words &= words - 1) {
+        const SchemaAttrInfo *info = schema_kinds_attr((SchemaAttrId)__builtin_ctzll(words));
+
+        letters |= 1u << (info->word[0] & 31);
+        for (guint i = 0; info->style == SCHEMA_STYLE_STATE && schema_line_states[i] != NULL; i++)
+            letters |= 1u << (schema_line_states[i][0] & 31);
+    }
+    return letters;
+}
+
 /* Length of the value that starts here; -1 when quotes or parentheses do not close. */
 static gssize value_length(const char *text, guint64 words)
 {
+    guint32 letters = first_letters(words);
     char quote = '\0';
     guint depth = 0;
     gsize i, length;
@@ -234,7 +269,8 @@ static gssize value_length(const char *text, guint64 words)
     for (i = 0; text[i] != '\0'; i++) {
         gboolean starts_word = quote == '\0' && depth == 0 && (i == 0 || text[i - 1] == ' ');
 
-        if (starts_word && schema_line_word(text + i, words, &length) != SCHEMA_N_ATTRS)
+        if (starts_word && (letters & 1u << (text[i] & 31)) != 0 &&
+            schema_line_word(text + i, words, &length) != SCHEMA_N_ATTRS)
             return i == 0 ? 0 : (gssize)i - 1;
         if (quote != '\0') {
             quote = text[i] == quote ? '\0' : quote;

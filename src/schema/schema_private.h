@@ -149,9 +149,10 @@ guint64 schema_text_words(void);
 /* --- schema_digest.c
  * ------------------------------------------------------------------------------------------ */
 
-/* Fills physical and logical of an object whose other fields are complete. */
-void schema_digest_object(
-    SchemaObject *object, SchemaArena *arena, GString *scratch, GArray *spans);
+/* Fills `physical` of an object whose other fields are complete. */
+void schema_digest_object(SchemaObject *object, SchemaArena *arena, GString *scratch);
+/* Caller owns. */
+char *schema_digest_logical(const SchemaObject *object);
 char *schema_digest_make(const Schema *schema, gboolean logical);
 
 /* --- schema_draft.c

@@ -153,7 +153,7 @@ char *schema_rule_boolean_apply(SchemaAttrId id, const char *value, const char *
     g_autofree char *remove = NULL;
     gboolean changed = FALSE;
 
-    if (strstr(value, "((") == NULL && value[0] != '(')
+    if (strstr(value, ") AND ") == NULL && strstr(value, ") OR ") == NULL)
         return NULL;
     stack = g_array_new(FALSE, FALSE, sizeof(Group));
     remove = g_malloc0(strlen(value) + 1);

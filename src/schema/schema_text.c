@@ -197,7 +197,8 @@ static void add_part_attr(GString *out, const SchemaAttr *attr, guint64 words)
             schema_line_add_value(out, attr->value, schema_line_words_after(words, attr->id));
         }
     } else {
-        g_string_append_printf(out, "%s ", info->word);
+        g_string_append(out, info->word);
+        g_string_append_c(out, ' ');
         schema_line_add_value(out, attr->value, schema_line_words_after(words, attr->id));
     }
 }

@@ -53,7 +53,9 @@ LTest(schema_digest, logical_is_the_block_with_columns_by_name)
     g_autofree char *sum = g_compute_checksum_for_string(
         G_CHECKSUM_SHA256, "table public.t\n  column a text\n  column b text\n", -1);
 
-    cr_assert_str_eq(schema_object(ba, 0)->logical, sum);
+    g_autofree char *logical = schema_object_logical(schema_object(ba, 0));
+
+    cr_assert_str_eq(logical, sum);
 }
 
 LTest(schema_digest, physical_facts_and_header_do_not_count)
