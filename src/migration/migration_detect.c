@@ -295,10 +295,19 @@ static void detect_framework(Detection *detection, const MigrationFramework *fra
         weigh_place(detection, framework, places->pdata[i]);
 }
 
+static gboolean has_suffix(char **suffixes, const char *path)
+{
+    for (; *suffixes != NULL; suffixes++)
+        if (g_str_has_suffix(path, *suffixes))
+            return TRUE;
+    return FALSE;
+}
+
 /* One candidate is enough to say which framework it is. */
 static void detect_foreign(Detection *detection, const MigrationFramework *framework)
 {
     g_autoptr(GRegex) pattern = g_regex_new(framework->path, 0, 0, NULL);
+    g_auto(GStrv) suffixes = g_strsplit(framework->suffixes, " ", -1);
     const MigrationSign *sign = &framework->signs[0];
     guint opened = 0;
 
@@ -306,7 +315,7 @@ static void detect_foreign(Detection *detection, const MigrationFramework *frame
         const char *path = detection->paths->pdata[i];
         g_autofree char *folder = NULL;
 
-        if (!g_regex_match(pattern, path, 0, NULL))
+        if (!has_suffix(suffixes, path) || !g_regex_match(pattern, path, 0, NULL))
             continue;
         folder = parent(path);
         if (is_specimen(folder) && detection->folder == NULL)

@@ -77,6 +77,7 @@ struct MigrationFramework {
     /* detection */
     const char *foreign; /* why its migrations cannot be read; NULL: they can */
     const char *foreign_hint;
+    const char *suffixes; /* of foreign files, blank separated: cheaper to ask than `path` */
     MigrationSign signs[5];
     guint name_certainty;   /* from file names alone; 0: names prove nothing */
     const char *folders[5]; /* usual places, best first */

@@ -71,7 +71,7 @@ static char *without_dashes(const char *label)
     return g_strjoinv("", parts);
 }
 
-/* Dashes where the old label has them, when it is as long. */
+/* Dashes where the label has them, when it is as long. */
 static char *dashed_like(const char *label, const char *digits)
 {
     g_autofree char *plain = without_dashes(label);
@@ -93,6 +93,17 @@ static char *spelled_like(
     if (framework->identity == MIGRATION_IDENTITY_DOTTED && strchr(label, '_') != NULL)
         return g_strdelimit(g_strdup(version), ".", '_');
     return g_strdup(version);
+}
+
+/* Spelled as before; where that style is too short or too long, as the one it follows. */
+static char *new_label(const MigrationFramework *framework, const Migration *migration,
+    const Migration *last, const char *version)
+{
+    g_autofree char *plain = without_dashes(migration->label);
+    gboolean fits =
+        framework->identity != MIGRATION_IDENTITY_DASHLESS || strlen(plain) == strlen(version);
+
+    return spelled_like(framework, fits ? migration->label : last->label, version);
 }
 
 /* The path with the version's label replaced; NULL when the label is not where it should be. */
@@ -231,7 +242,7 @@ gboolean migration_renumber(const MigrationSet *set, const Migration *migration,
     counted = free_version(set, last);
     if (!sorts_after(framework, counted, last->version))
         return FALSE;
-    label = spelled_like(framework, migration->label, counted);
+    label = new_label(framework, migration, last, counted);
     file = new_path(framework, migration, label);
     if (file == NULL)
         return FALSE;

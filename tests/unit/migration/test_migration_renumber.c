@@ -19,6 +19,7 @@ static const Case cases[] = {
     {"diesel", NULL, 2, 3, "20240212120205", "migrations/2024-02-12-120205_dashes/up.sql"},
     {"diesel", NULL, 2, 1, "20240212120205", "migrations/2024-02-12-120205_dashes/up.sql"},
     {"diesel", NULL, 3, 2, "20240212120205", "migrations/20240212-120205_mixed/up.sql"},
+    {"diesel", NULL, 4, 2, "20240212120205", "migrations/2024-02-12-120205_string_order/up.sql"},
     /* Nothing of this style sorts behind 9 as bytes. */
     {"diesel", NULL, 2, -1, NULL, NULL},
     {"flyway", NULL, 0, 3, "12", "src/main/resources/db/migration/V12__first.sql"},
