@@ -17,8 +17,7 @@ struct EngineChecks {
     gboolean failed; /* a statement failed since the innermost open save */
 };
 
-/* --- rows ----------------------------------------------------------------------------------------
- */
+/* --- rows ------------------------------------------------------------------------------------- */
 
 void engine_rows_free(EngineRows *rows)
 {
@@ -39,8 +38,7 @@ const char *engine_rows_cell(const EngineRows *rows, guint row, guint column)
     return rows->cells[(gsize)row * rows->columns + column];
 }
 
-/* --- finding a driver ----------------------------------------------------------------------------
- */
+/* --- finding a driver ------------------------------------------------------------------------- */
 
 /* Is `word`, of this length, one of the words of a list "a b c"? */
 static gboolean is_listed(const char *list, const char *word, gsize length)
@@ -96,8 +94,7 @@ EngineNeeds engine_needs(const EngineDriver *driver, SqlTraits traits)
     return (traits & commit) != 0 ? ENGINE_NEEDS_COMMIT : ENGINE_NEEDS_NOTHING;
 }
 
-/* --- servers and databases
- * ------------------------------------------------------------------------ */
+/* --- servers and databases -------------------------------------------------------------------- */
 
 EngineServer *engine_start(const EngineDriver *driver, const EngineOptions *options, GError **error)
 {
@@ -161,8 +158,7 @@ void engine_close(EngineDb *db)
     g_free(checks);
 }
 
-/* --- checks
- * ---------------------------------------------------------------------------------------- */
+/* --- checks ----------------------------------------------------------------------------------- */
 
 static guint depth(const EngineDb *db)
 {
@@ -210,8 +206,7 @@ EngineDb *engine_copy(EngineDb *source, GError **error)
     return create(source->server, source, error);
 }
 
-/* --- statements
- * -------------------------------------------------------------------------------------- */
+/* --- statements ------------------------------------------------------------------------------- */
 
 gboolean engine_execute(EngineDb *db, const char *sql, gssize length, GError **error)
 {
@@ -263,8 +258,7 @@ EngineRows *engine_query(
     return rows;
 }
 
-/* --- checkpoints
- * --------------------------------------------------------------------------------------- */
+/* --- checkpoints ------------------------------------------------------------------------------ */
 
 gboolean engine_save(EngineDb *db, EngineNeeds needs, GError **error)
 {
@@ -306,8 +300,7 @@ gboolean engine_settle(EngineDb *db, GError **error)
     return db->driver->settle == NULL || noted(db, db->driver->settle(db, error));
 }
 
-/* --- reading
- * --------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 Schema *engine_introspect(EngineDb *db, const EngineScope *scope, GError **error)
 {

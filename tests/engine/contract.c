@@ -70,8 +70,7 @@ void contract_run(void (*test)(const ContractEngine *engine, EngineDb *db))
     }
 }
 
-/* --- steps
- * ------------------------------------------------------------------------------------------- */
+/* --- steps ------------------------------------------------------------------------------------ */
 
 char *contract_sql(const ContractEngine *engine, const char *file)
 {

@@ -9,8 +9,7 @@
  * contract.c and a folder in sql/.
  */
 
-/* --- statements
- * -------------------------------------------------------------------------------------- */
+/* --- statements ------------------------------------------------------------------------------- */
 
 static void query(const ContractEngine *engine, EngineDb *db)
 {
@@ -196,8 +195,7 @@ LTest(contract, copy_only_through_copy_in)
     contract_run(copy_unsupported);
 }
 
-/* --- copies of a database
- * ------------------------------------------------------------------------------- */
+/* --- copies of a database --------------------------------------------------------------------- */
 
 static void copy(const ContractEngine *engine, EngineDb *db)
 {
@@ -246,8 +244,7 @@ LTest(contract, closing_leaves_nothing)
     contract_run(leftovers);
 }
 
-/* --- checkpoints
- * ------------------------------------------------------------------------------------------ */
+/* --- checkpoints ------------------------------------------------------------------------------ */
 
 #define DEPTH 5
 
@@ -404,8 +401,7 @@ LTest(contract, sequences_are_restored)
     contract_run(sequences);
 }
 
-/* --- sessions
- * -------------------------------------------------------------------------------------------- */
+/* --- sessions --------------------------------------------------------------------------------- */
 
 static void session(const ContractEngine *engine, EngineDb *db)
 {
@@ -477,9 +473,7 @@ LTest(contract, settle_checks_what_was_deferred)
     contract_run(settle);
 }
 
-/* --- reading
- * -----------------------------------------------------------------------------------------------
- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static const char *const changes[] = {"change.sql", "change_rename.sql", "change_again.sql"};
 
@@ -575,8 +569,7 @@ LTest(contract, state_digest)
     contract_run(digests);
 }
 
-/* --- checked calls
- * ---------------------------------------------------------------------------------------------- */
+/* --- checked calls ---------------------------------------------------------------------------- */
 
 static void is_misuse(gboolean refused, GError **error)
 {

@@ -4,8 +4,7 @@
 
 #include "error.h"
 
-/* --- server
- * ---------------------------------------------------------------------------------------- */
+/* --- server ----------------------------------------------------------------------------------- */
 
 /* Settings become PRAGMA statements: nothing but names and plain values may get into them. */
 static gboolean check_setting(const char *setting, GError **error)
@@ -50,8 +49,7 @@ static void stop(EngineServer *base)
     g_free(server);
 }
 
-/* --- databases
- * --------------------------------------------------------------------------------------- */
+/* --- databases -------------------------------------------------------------------------------- */
 
 static void close_db(EngineDb *base)
 {
@@ -116,7 +114,7 @@ const EngineDriver engine_sqlite = {
     .close = close_db,
     .execute = execute,
     .execute_many = sqlite_statement_run_many,
-    .query = sqlite_statement_query,
+    .query = sqlite_query_run,
     .save = sqlite_checkpoint_save,
     .restore = sqlite_checkpoint_restore,
     .release = sqlite_checkpoint_release,

@@ -66,8 +66,7 @@ void sqlite_checkpoint_note_session(SqliteDb *db)
         top->session = sqlite_session_read(db->handle);
 }
 
-/* --- savepoints
- * ------------------------------------------------------------------------------------------ */
+/* --- savepoints ------------------------------------------------------------------------------- */
 
 static int savepoint_command(SqliteDb *db, const char *command, guint depth)
 {
@@ -86,9 +85,7 @@ static gboolean savepoint(SqliteDb *db, const char *command, guint depth, GError
     return code == SQLITE_OK;
 }
 
-/* --- copies
- * ------------------------------------------------------------------------------------------------
- */
+/* --- copies ----------------------------------------------------------------------------------- */
 
 static gboolean set_aside(SqliteDb *db, Checkpoint *checkpoint, GError **error)
 {
@@ -123,8 +120,7 @@ void sqlite_checkpoint_free(SqliteDb *db)
     g_clear_pointer(&db->checkpoints, g_array_unref);
 }
 
-/* --- the driver's calls
- * ------------------------------------------------------------------------------------- */
+/* --- the driver's calls ----------------------------------------------------------------------- */
 
 static gboolean note_origin(SqliteDb *db, GError **error)
 {

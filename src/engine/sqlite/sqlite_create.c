@@ -11,8 +11,7 @@ static void skip_to(SqliteText *text, const char *word)
         text->at++;
 }
 
-/* --- indexes
- * ------------------------------------------------------------------------------------------- */
+/* --- indexes ---------------------------------------------------------------------------------- */
 
 char *sqlite_create_index(const char *sql, GHashTable *columns)
 {
@@ -38,8 +37,7 @@ char *sqlite_create_index(const char *sql, GHashTable *columns)
         unique ? "UNIQUE (" : "(", keys, ")", condition != NULL ? " WHERE " : "", condition, NULL);
 }
 
-/* --- triggers
- * ------------------------------------------------------------------------------------------- */
+/* --- triggers --------------------------------------------------------------------------------- */
 
 static const char *timing(SqliteText *text)
 {
@@ -138,9 +136,7 @@ void sqlite_create_trigger_clear(SqliteTriggerText *trigger)
     g_clear_pointer(&trigger->column, g_free);
 }
 
-/* --- views
- * ------------------------------------------------------------------------------------------------
- */
+/* --- views ------------------------------------------------------------------------------------ */
 
 char *sqlite_create_view(const char *sql, GPtrArray **columns)
 {
@@ -170,8 +166,7 @@ char *sqlite_create_view(const char *sql, GPtrArray **columns)
     return sqlite_text_canonical(&text, text.at, end, NULL, SQLITE_TEXT_LINES);
 }
 
-/* --- virtual tables
- * ----------------------------------------------------------------------------------------- */
+/* --- virtual tables --------------------------------------------------------------------------- */
 
 gboolean sqlite_create_is_virtual(const char *sql)
 {

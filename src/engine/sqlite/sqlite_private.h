@@ -8,13 +8,18 @@
  * Private to src/engine/sqlite. File names carry the engine's name, since base names are unique:
  *   sqlite.c             the driver table, servers and databases
  *   sqlite_connect.c     a connection that can reach nothing but its own database
- *   sqlite_statement.c   statements, errors, rows
+ *   sqlite_statement.c   statements and errors
+ *   sqlite_query.c       rows of a query, the files of sql/
  *   sqlite_session.c     settings of a connection: read, copied, put back
  *   sqlite_checkpoint.c  savepoints, and copies where something must really commit
  *   sqlite_rows.c        the rows of sqlite_schema, digested and compared
- *   sqlite_introspect.c  rows and pragmas into a SchemaDraft
+ *   sqlite_introspect.c  which tables and views to read
+ *   sqlite_object.c      one of them into a SchemaDraft
+ *   sqlite_column.c      a column, from the pragma and the text
+ *   sqlite_compile.c     views and triggers that are broken
  *   sqlite_text.c        canonical text of a run of tokens
  *   sqlite_table.c       what only the text of a CREATE TABLE tells
+ *   sqlite_reference.c   the same for a foreign key
  *   sqlite_create.c      the same for indexes, views, triggers and virtual tables
  */
 
@@ -50,16 +55,23 @@ sqlite3 *sqlite_connect_clone(SqliteDb *db, sqlite3 *source, gboolean session, G
 gboolean sqlite_statement_run(SqliteDb *db, const char *sql, gsize length, GError **error);
 gboolean sqlite_statement_run_many(
     EngineDb *db, const SqlStatement *const *statements, guint n, guint *failed, GError **error);
-EngineRows *sqlite_statement_query(
-    EngineDb *db, const char *sql, const char *const *parameters, GError **error);
 /* Turns the handle's last error into a GError. position: of the statement in its text, 0 unknown.
  */
 void sqlite_statement_error(SqliteDb *db, int code, guint position, GError **error);
+/* Where in `sql` the statement at `statement` failed, in characters from 1; 0: not known. */
+guint sqlite_statement_position(SqliteDb *db, const char *sql, const char *statement, gsize length);
+/* A statement is going to run: what was noted at the outermost save may not be what the next finds. */
+void sqlite_statement_forget_origin(SqliteDb *db, sqlite3_stmt *statement);
+
+/* --- sqlite_query.c --- */
+
+EngineRows *sqlite_query_run(
+    EngineDb *db, const char *sql, const char *const *parameters, GError **error);
 /* Prepares a query of sql/, with one text parameter when that is not NULL. */
-sqlite3_stmt *sqlite_statement_resource(
+sqlite3_stmt *sqlite_query_resource(
     SqliteDb *db, const char *file, const char *parameter, GError **error);
 /* Compiles, and throws away, a statement: does it compile? */
-gboolean sqlite_statement_compiles(SqliteDb *db, const char *sql);
+gboolean sqlite_query_compiles(SqliteDb *db, const char *sql);
 
 /* --- sqlite_session.c --- */
 
@@ -103,6 +115,10 @@ SqliteRows *sqlite_rows_read(SqliteDb *db, GError **error);
 void sqlite_rows_free(SqliteRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SqliteRows, sqlite_rows_free)
 const SqliteRow *sqlite_rows_get(const SqliteRows *rows, guint index);
+gboolean sqlite_rows_is_internal(const SqliteRow *row);
+/* Tables and views; the others belong to one. */
+gboolean sqlite_rows_is_owner(const SqliteRow *row);
+SchemaKind sqlite_rows_kind(const SqliteRow *row);
 /* Folded names of tables and views of which something differs, as a set. */
 GHashTable *sqlite_rows_touched(const SqliteRows *before, const SqliteRows *now);
 char *sqlite_rows_digest(EngineDb *db, GError **error);
@@ -158,6 +174,9 @@ const char *sqlite_text_only_column(
 /* The same canonical form of a text that stands alone. */
 char *sqlite_text_expression(const char *sql, GHashTable *columns, SqliteTextStyle style);
 
+/* An identifier as SQLite has to spell it. Caller owns. */
+char *sqlite_text_quoted(const char *name);
+
 /* --- sqlite_table.c --- */
 
 typedef struct {
@@ -186,6 +205,11 @@ SqliteTableText *sqlite_table_parse(const char *sql, GHashTable *columns);
 void sqlite_table_free(SqliteTableText *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SqliteTableText, sqlite_table_free)
 
+/* --- sqlite_reference.c --- */
+
+/* Reads what follows REFERENCES; "FOREIGN KEY (own) REFERENCES …". Caller owns. */
+char *sqlite_reference_read(SqliteText *text, const char *own);
+
 /* --- sqlite_create.c --- */
 
 /* "UNIQUE (a, b desc) WHERE a > 0" */
@@ -207,3 +231,44 @@ char *sqlite_create_view(const char *sql, GPtrArray **columns);
 /* "fts5(title, body)" */
 char *sqlite_create_virtual(const char *sql);
 gboolean sqlite_create_is_virtual(const char *sql);
+
+/* --- sqlite_compile.c --- */
+
+gboolean sqlite_compile_view(SqliteDb *db, const char *name);
+gboolean sqlite_compile_trigger(
+    SqliteDb *db, const SqliteRow *row, const SqliteTriggerText *trigger);
+
+/* --- sqlite_column.c --- */
+
+/* What the pragma tells about a column. */
+typedef struct {
+    char *name, *type, *value;
+    gboolean not_null;
+    int hidden; /* 1: of a virtual table, 2: generated, 3: generated and stored */
+} SqliteColumn;
+
+void sqlite_column_clear(gpointer column);
+/* Adds the columns of a table. FALSE when it cannot be opened: the module of a virtual one is missing. */
+gboolean sqlite_column_read(sqlite3_stmt *statement, const char *table, GArray *columns);
+/* Folded name → spelling, borrowed from the columns. */
+GHashTable *sqlite_column_spellings(const GArray *columns);
+/* table: its text; NULL where that tells nothing. */
+void sqlite_column_add(SchemaDraftObject *object, const SqliteColumn *column,
+    const SqliteTableText *table, guint position);
+
+/* --- sqlite_object.c --- */
+
+/* One reading of the schema. */
+typedef struct {
+    SqliteDb *db;
+    const SqliteRows *rows;
+    SchemaDraft *draft;
+    GHashTable
+        *members; /* folded name of a table or view → GPtrArray of its SqliteRows, in order */
+    GHashTable *touched; /* folded names of what to read; NULL: everything */
+    GHashTable *shadows; /* names of the tables in which virtual ones keep their data */
+    sqlite3_stmt *columns;
+} SqliteReader;
+
+/* Adds a table or view, with what belongs to it, to the draft. */
+void sqlite_object_add(SqliteReader *reader, const SqliteRow *row);

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-/* --- reading
- * ------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static const char *keep(SqliteRows *rows, sqlite3_stmt *statement, int column)
 {
@@ -14,7 +13,7 @@ static const char *keep(SqliteRows *rows, sqlite3_stmt *statement, int column)
 
 SqliteRows *sqlite_rows_read(SqliteDb *db, GError **error)
 {
-    sqlite3_stmt *statement = sqlite_statement_resource(db, "schema_rows.sql", NULL, error);
+    sqlite3_stmt *statement = sqlite_query_resource(db, "schema_rows.sql", NULL, error);
     g_autoptr(SqliteRows) rows = NULL;
     int code;
 
@@ -53,8 +52,23 @@ const SqliteRow *sqlite_rows_get(const SqliteRows *rows, guint index)
     return &g_array_index(rows->rows, SqliteRow, index);
 }
 
-/* --- digest
- * -------------------------------------------------------------------------------------------- */
+/* sqlite_sequence, sqlite_stat1 and the indexes of constraints are SQLite's own affair. */
+gboolean sqlite_rows_is_internal(const SqliteRow *row)
+{
+    return g_ascii_strncasecmp(row->name, "sqlite_", strlen("sqlite_")) == 0 || row->sql == NULL;
+}
+
+gboolean sqlite_rows_is_owner(const SqliteRow *row)
+{
+    return strcmp(row->type, "table") == 0 || strcmp(row->type, "view") == 0;
+}
+
+SchemaKind sqlite_rows_kind(const SqliteRow *row)
+{
+    return strcmp(row->type, "view") == 0 ? SCHEMA_VIEW : SCHEMA_TABLE;
+}
+
+/* --- digest ----------------------------------------------------------------------------------- */
 
 /* Each value ends with its NUL, and a missing one has a byte of its own: no two lists read the
  * same. */
@@ -85,8 +99,7 @@ char *sqlite_rows_digest(EngineDb *base, GError **error)
     return g_strdup(g_checksum_get_string(checksum));
 }
 
-/* --- comparison
- * ------------------------------------------------------------------------------------------ */
+/* --- comparison ------------------------------------------------------------------------------- */
 
 /* Only triggers share names with other kinds, and only they say their table in the author's case.
  */

@@ -78,7 +78,7 @@ gboolean sqlite_session_write(sqlite3 *handle, char **values)
 /* DROP statements for all temporary objects; empty when there are none. */
 static char *drops(SqliteDb *db, GError **error)
 {
-    sqlite3_stmt *objects = sqlite_statement_resource(db, "temp_objects.sql", NULL, error);
+    sqlite3_stmt *objects = sqlite_query_resource(db, "temp_objects.sql", NULL, error);
     GString *text;
 
     if (objects == NULL)

@@ -45,8 +45,7 @@ void sqlite_table_free(SqliteTableText *table)
     g_free(table);
 }
 
-/* --- pieces
- * ---------------------------------------------------------------------------------------------- */
+/* --- pieces ----------------------------------------------------------------------------------- */
 
 /* Takes definition and stem; the pending name is used up. */
 static void add_constraint(Parser *parser, char *stem, char *definition)
@@ -122,119 +121,7 @@ static void note_key(Parser *parser, const char *column, gboolean descending)
     parser->table->key_descending = descending;
 }
 
-/* --- references
- * --------------------------------------------------------------------------------------------- */
-
-typedef struct {
-    char *update, *remove; /* actions; NULL: none */
-    gboolean deferred;
-} Reference;
-
-static char *set_action(Parser *parser)
-{
-    if (sqlite_text_accept(&parser->text, "null"))
-        return g_strdup("SET NULL");
-    sqlite_text_accept(&parser->text, "default");
-    return g_strdup("SET DEFAULT");
-}
-
-static char *action(Parser *parser)
-{
-    if (sqlite_text_accept(&parser->text, "set"))
-        return set_action(parser);
-    if (sqlite_text_accept(&parser->text, "cascade"))
-        return g_strdup("CASCADE");
-    if (sqlite_text_accept(&parser->text, "restrict"))
-        return g_strdup("RESTRICT");
-    if (sqlite_text_accept(&parser->text, "no"))
-        sqlite_text_accept(&parser->text, "action");
-    return NULL;
-}
-
-static void on_event(Parser *parser, Reference *reference)
-{
-    char **where = NULL;
-    char *what;
-
-    if (sqlite_text_accept(&parser->text, "update"))
-        where = &reference->update;
-    else if (sqlite_text_accept(&parser->text, "delete"))
-        where = &reference->remove;
-    else
-        sqlite_text_accept(&parser->text, "insert");
-    what = action(parser);
-    if (where == NULL) {
-        g_free(what);
-        return;
-    }
-    g_free(*where);
-    *where = what;
-}
-
-/* Only DEFERRABLE INITIALLY DEFERRED waits for the commit; everything else is said by silence. */
-static void deferral(Parser *parser, Reference *reference, gboolean not )
-{
-    gboolean deferred = FALSE;
-
-    if (sqlite_text_accept(&parser->text, "initially")) {
-        deferred = sqlite_text_accept(&parser->text, "deferred");
-        if (!deferred)
-            sqlite_text_accept(&parser->text, "immediate");
-    }
-    reference->deferred = deferred && !not ;
-}
-
-static gboolean reference_clause(Parser *parser, Reference *reference)
-{
-    SqliteText *text = &parser->text;
-
-    if (sqlite_text_is(text, "not") &&
-        sql_token_is(sqlite_text_token(text, text->at + 1), "deferrable")) {
-        text->at += 2;
-        deferral(parser, reference, TRUE);
-    } else if (sqlite_text_accept(text, "deferrable")) {
-        deferral(parser, reference, FALSE);
-    } else if (sqlite_text_accept(text, "match")) {
-        text->at++; /* SQLite reads it and does not care */
-    } else if (sqlite_text_accept(text, "on")) {
-        on_event(parser, reference);
-    } else {
-        return FALSE;
-    }
-    return TRUE;
-}
-
-/* After REFERENCES. `own` is the list of referring columns. */
-static char *references(Parser *parser, const char *own)
-{
-    g_autofree char *name = sqlite_text_name(&parser->text);
-    g_autofree char *parent = sql_quote_identifier(parser->text.dialect, name != NULL ? name : "");
-    GString *definition = g_string_new(NULL);
-    Reference reference = {0};
-    guint from, to;
-
-    g_string_append_printf(definition, "FOREIGN KEY (%s) REFERENCES %s", own, parent);
-    if (sqlite_text_group(&parser->text, &from, &to)) {
-        g_autofree char *columns =
-            sqlite_text_canonical(&parser->text, from, to, NULL, SQLITE_TEXT_PLAIN);
-
-        g_string_append_printf(definition, "(%s)", columns);
-    }
-    while (reference_clause(parser, &reference))
-        ;
-    if (reference.update != NULL)
-        g_string_append_printf(definition, " ON UPDATE %s", reference.update);
-    if (reference.remove != NULL)
-        g_string_append_printf(definition, " ON DELETE %s", reference.remove);
-    if (reference.deferred)
-        g_string_append(definition, " DEFERRABLE INITIALLY DEFERRED");
-    g_free(reference.update);
-    g_free(reference.remove);
-    return g_string_free(definition, FALSE);
-}
-
-/* --- checks, which stand in columns and in tables alike
- * --------------------------------------------------- */
+/* --- checks, which stand in columns and in tables alike --------------------------------------- */
 
 static void check(Parser *parser)
 {
@@ -252,9 +139,7 @@ static void check(Parser *parser)
         g_strdup_printf("CHECK (%s)", expression));
 }
 
-/* --- columns
- * --------------------------------------------------------------------------------------------------
- */
+/* --- columns ---------------------------------------------------------------------------------- */
 
 static void column_primary(Parser *parser, SqliteColumnText *column)
 {
@@ -327,7 +212,8 @@ static void column_references(Parser *parser, SqliteColumnText *column)
 {
     g_autofree char *own = spelled(parser, column->name);
 
-    add_constraint(parser, g_strconcat(column->name, "_fkey", NULL), references(parser, own));
+    add_constraint(parser, g_strconcat(column->name, "_fkey", NULL),
+        sqlite_reference_read(&parser->text, own));
 }
 
 static void column_generated(Parser *parser, SqliteColumnText *column)
@@ -404,8 +290,7 @@ static void read_column(Parser *parser)
     g_clear_pointer(&parser->pending, g_free);
 }
 
-/* --- constraints of the table
- * ------------------------------------------------------------------------------- */
+/* --- constraints of the table ----------------------------------------------------------------- */
 
 static void table_primary(Parser *parser)
 {
@@ -448,7 +333,8 @@ static void table_foreign(Parser *parser)
         return;
     own = sqlite_text_canonical(&parser->text, from, to, parser->columns, SQLITE_TEXT_KEYS);
     if (sqlite_text_accept(&parser->text, "references"))
-        add_constraint(parser, stem_of(parser, from, to, "fkey"), references(parser, own));
+        add_constraint(
+            parser, stem_of(parser, from, to, "fkey"), sqlite_reference_read(&parser->text, own));
 }
 
 static void table_constraint(Parser *parser)
@@ -491,9 +377,7 @@ static void read_element(Parser *parser)
             parser->text.at++;
 }
 
-/* --- the whole
- * ------------------------------------------------------------------------------------------------
- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 static void read_options(Parser *parser)
 {

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-/* --- tokens
- * -------------------------------------------------------------------------------------------- */
+/* --- tokens ----------------------------------------------------------------------------------- */
 
 void sqlite_text_init(SqliteText *text, const char *sql)
 {
@@ -107,8 +106,12 @@ gboolean sqlite_text_group(SqliteText *text, guint *from, guint *to)
     return TRUE;
 }
 
-/* --- canonical form
- * -------------------------------------------------------------------------------------- */
+char *sqlite_text_quoted(const char *name)
+{
+    return sql_quote_identifier(engine_dialect(&engine_sqlite), name);
+}
+
+/* --- canonical form --------------------------------------------------------------------------- */
 
 typedef struct {
     const SqliteText *text;

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* --- finding a driver
- * --------------------------------------------------------------------------------- */
+/* --- finding a driver ------------------------------------------------------------------------- */
 
 LTest(engine, find)
 {
@@ -101,8 +100,7 @@ LTest(engine, without_transactional_ddl_everything_commits)
     cr_expect_eq(engine_needs(&driver, SQL_TRAIT_ROWS), ENGINE_NEEDS_NOTHING);
 }
 
-/* --- a driver that does as it is told
- * -------------------------------------------------------------------- */
+/* --- a driver that does as it is told --------------------------------------------------------- */
 
 typedef struct {
     EngineDb db;

@@ -58,7 +58,7 @@ LTest(sqlite_introspect, everything)
     cr_assert_str_eq(found, strchr(expected, '\n') + 1, "found:\n%s", found);
 }
 
-/* --- spellings that mean the same, and those that do not -------------------------------------------------- */
+/* --- spellings that mean the same, and those that do not -------------------------------------- */
 
 static void compare_pair(const char *block)
 {
@@ -84,7 +84,7 @@ LTest(sqlite_introspect, pairs)
         compare_pair(blocks[i]);
 }
 
-/* --- reading what changed ------------------------------------------------------------------------------------ */
+/* --- reading what changed --------------------------------------------------------------------- */
 
 /* Reads on a base what a statement left, and compares that with reading all. Returns the text. */
 static char *changed(EngineDb *db, Schema *base, const char *sql)
@@ -188,7 +188,7 @@ LTest(sqlite_introspect, the_base_moves_with_the_outermost_save)
     }
 }
 
-/* --- sessions ---------------------------------------------------------------------------------------------------- */
+/* --- sessions --------------------------------------------------------------------------------- */
 
 LTest(sqlite_introspect, sessions_do_not_show)
 {
