@@ -218,7 +218,7 @@ typedef struct {
 
 /* The role that owns more objects of the schema than all others and nobody together; NULL: none. A dump
  * bears the names of its own roles, a replay that of the migration role: they are the same thing. */
-const char *schema_main_owner(const Schema *schema);
+const char *schema_owner_main(const Schema *schema);
 
 /* Consumes the draft. options may be NULL. */
 Schema *schema_finish(SchemaDraft *draft, const SchemaOptions *options);

@@ -137,7 +137,7 @@ char *cli_arrival_merged(gpointer data, guint late, guint early)
 {
     const CliProject *project = data;
     g_autofree char *span = NULL;
-    gint64 seconds;
+    gint64 days, seconds;
 
     if (project->arrival == NULL || project->arrival[early] == ORDER_NOT_ARRIVED)
         return NULL;
@@ -146,6 +146,8 @@ char *cli_arrival_merged(gpointer data, guint late, guint early)
     if (project->arrival[late] <= project->arrival[early])
         return NULL;
     seconds = project->arrival_time[late] - project->arrival_time[early];
-    span = span_text(MAX(seconds, 0));
+    /* The dates are printed beside it: 3 Feb to 5 Feb is two days, whatever the hour. */
+    days = project->arrival_time[late] / 86400 - project->arrival_time[early] / 86400;
+    span = span_text(seconds >= 86400 ? days * 86400 : MAX(seconds, 0));
     return g_strdup_printf("was merged %s after", span);
 }

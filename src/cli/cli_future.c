@@ -273,10 +273,10 @@ static void conclude(CliScratch *scratch, const ReplayResult *result, gboolean c
     const ReplayClass *class = g_ptr_array_index(result->classes, 0);
     guint pending = scratch->pending->len;
 
-    if (pending == 0) {
+    if (pending == 0 && scratch->report->findings->len == 0) {
         g_ptr_array_add(scratch->report->conclusions,
             g_strdup("nothing is pending: no order is left to choose"));
-    } else if (result->classes->len == 1 && class->ok) {
+    } else if (pending > 0 && result->classes->len == 1 && class->ok) {
         g_ptr_array_add(scratch->report->conclusions,
             g_strdup_printf("%u pending: %s ends in the same schema", pending,
                 complete ? "every order that can happen" : "every order that was tried"));

@@ -113,6 +113,7 @@ typedef struct {
     Schema *base_schema;
     EngineDb *real;       /* the snapshot; NULL: none */
     Schema *real_schema;
+    char *real_owner;     /* role that owns most of the snapshot; NULL: none */
     SnapshotLoaded loaded;
     History *history;
     GArray *applied;      /* guint: indices in the order they ran, or in version order */
@@ -126,6 +127,7 @@ typedef struct {
     gboolean past_equal;  /* the snapshot is what its migrations make */
     gboolean file_equal;
     Schema *new_schema;   /* what a new database holds; NULL: it could not be made */
+    GPtrArray *traces;    /* of cli_scratch.c: orders that were traced already */
 } CliScratch;
 
 CliScratch *cli_scratch_open(CliProject *project, CliProgress *progress, GError **error);
@@ -137,6 +139,8 @@ OrderFacts cli_scratch_facts(const CliScratch *scratch);
 /* Replays orders and counts what it cost. */
 ReplayResult *cli_scratch_replay(
     CliScratch *scratch, gboolean real, const GPtrArray *orders, GError **error);
+/* Schemas after every step of an order, as replay_trace(); the caller owns a reference. An order that
+ * was traced before is not run again. */
 GPtrArray *cli_scratch_trace(
     CliScratch *scratch, gboolean real, const Order *order, GError **error);
 void cli_scratch_timing(CliScratch *scratch, const char *what, gint64 since);

@@ -5,6 +5,21 @@
 #include "error.h"
 #include "process.h"
 
+typedef struct {
+    gboolean real;
+    Order *order;
+    GPtrArray *schemas;
+} CliTrace;
+
+static void trace_free(gpointer data)
+{
+    CliTrace *trace = data;
+
+    order_free(trace->order);
+    g_ptr_array_unref(trace->schemas);
+    g_free(trace);
+}
+
 void cli_scratch_free(CliScratch *scratch)
 {
     if (scratch == NULL)
@@ -12,11 +27,13 @@ void cli_scratch_free(CliScratch *scratch)
     schema_unref(scratch->base_schema);
     schema_unref(scratch->real_schema);
     schema_unref(scratch->new_schema);
+    g_free(scratch->real_owner);
     history_free(scratch->history);
     snapshot_loaded_clear(&scratch->loaded);
     g_clear_pointer(&scratch->applied, g_array_unref);
     g_clear_pointer(&scratch->pending, g_array_unref);
     g_clear_pointer(&scratch->pairs, g_ptr_array_unref);
+    g_clear_pointer(&scratch->traces, g_ptr_array_unref);
     engine_close(scratch->real);
     engine_close(scratch->base);
     engine_stop(scratch->server);
@@ -46,6 +63,21 @@ static Schema *read_schema(CliScratch *scratch, EngineDb *db, GError **error)
 {
     EngineScope scope = {.options = cli_project_schema_options(scratch->project)};
 
+    return engine_introspect(db, &scope, error);
+}
+
+/* What came from a dump belongs to roles of its own: the one that owns most is not printed. */
+static Schema *read_dumped_schema(CliScratch *scratch, EngineDb *db, char **owner, GError **error)
+{
+    EngineScope scope = {.options = cli_project_schema_options(scratch->project)};
+    g_autoptr(Schema) schema = engine_introspect(db, &scope, error);
+
+    if (schema == NULL)
+        return NULL;
+    *owner = g_strdup(schema_owner_main(schema));
+    if (*owner == NULL)
+        return g_steal_pointer(&schema);
+    scope.options.owner = *owner;
     return engine_introspect(db, &scope, error);
 }
 
@@ -141,7 +173,8 @@ static gboolean open_real(CliScratch *scratch, GError **error)
     if (scratch->history == NULL || !history_create(project->set, scratch->real, error))
         return FALSE;
     since = g_get_monotonic_time();
-    scratch->real_schema = read_schema(scratch, scratch->real, error);
+    scratch->real_schema =
+        read_dumped_schema(scratch, scratch->real, &scratch->real_owner, error);
     cli_scratch_timing(scratch, "schema of the snapshot read", since);
     return scratch->real_schema != NULL;
 }
@@ -157,6 +190,7 @@ CliScratch *cli_scratch_open(CliProject *project, CliProgress *progress, GError 
     scratch->started = g_get_monotonic_time();
     scratch->report = report_new();
     scratch->pairs = g_ptr_array_new_with_free_func((GDestroyNotify)finding_pair_free);
+    scratch->traces = g_ptr_array_new_with_free_func(trace_free);
     scratch->applied = g_array_new(FALSE, FALSE, sizeof(guint));
     scratch->pending = g_array_new(FALSE, FALSE, sizeof(guint));
     cli_progress_phase(progress, phase);
@@ -171,11 +205,14 @@ CliScratch *cli_scratch_open(CliProject *project, CliProgress *progress, GError 
 
 ReplayContext cli_scratch_context(CliScratch *scratch, gboolean real)
 {
+    SchemaOptions options = cli_project_schema_options(scratch->project);
+
+    options.owner = real ? scratch->real_owner : NULL;
     return (ReplayContext){
         .db = real ? scratch->real : scratch->base,
         .set = scratch->project->set,
         .start = real ? scratch->real_schema : scratch->base_schema,
-        .options = cli_project_schema_options(scratch->project),
+        .options = options,
         .prelude = (const char *const *)scratch->project->settings->prelude,
         .ledger = scratch->project->ledger,
         .progress = cli_progress_step,
@@ -229,15 +266,39 @@ ReplayResult *cli_scratch_replay(
     return result;
 }
 
+static const CliTrace *known_trace(
+    const CliScratch *scratch, gboolean real, const Order *order)
+{
+    for (guint i = 0; i < scratch->traces->len; i++) {
+        const CliTrace *trace = g_ptr_array_index(scratch->traces, i);
+
+        if (trace->real == real && order_same(trace->order, order))
+            return trace;
+    }
+    return NULL;
+}
+
 GPtrArray *cli_scratch_trace(
     CliScratch *scratch, gboolean real, const Order *order, GError **error)
 {
     ReplayContext context = cli_scratch_context(scratch, real);
+    const CliTrace *known = known_trace(scratch, real, order);
     gint64 since = g_get_monotonic_time();
-    GPtrArray *trace = replay_trace(&context, order, NULL, error);
+    CliTrace *trace;
+    GPtrArray *schemas;
 
+    if (known != NULL)
+        return g_ptr_array_ref(known->schemas);
+    schemas = replay_trace(&context, order, NULL, error);
+    if (schemas == NULL)
+        return NULL;
     cli_scratch_timing(scratch, "one order traced", since);
-    return trace;
+    trace = g_new0(CliTrace, 1);
+    trace->real = real;
+    trace->order = order_new(order->name, order->why, order->sequence, order->length);
+    trace->schemas = schemas;
+    g_ptr_array_add(scratch->traces, trace);
+    return g_ptr_array_ref(schemas);
 }
 
 Schema *cli_scratch_load_text(
@@ -245,9 +306,10 @@ Schema *cli_scratch_load_text(
 {
     SnapshotLoadOptions options = load_options(scratch);
     g_auto(SnapshotLoaded) loaded = {0};
+    g_autofree char *owner = NULL;
     g_autoptr(EngineDb) db = engine_create(scratch->server, error);
 
     if (db == NULL || !snapshot_load_text(name, text, strlen(text), db, &options, &loaded, error))
         return NULL;
-    return read_schema(scratch, db, error);
+    return read_dumped_schema(scratch, db, &owner, error);
 }

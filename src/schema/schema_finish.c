@@ -196,6 +196,7 @@ Schema *schema_finish(SchemaDraft *draft, const SchemaOptions *options)
         options = &none;
     leave_out(draft, options);
     fold(draft);
+    schema_owner_fold(draft, options->owner);
     schema_rules_run(draft, options->rules_off);
     return schema_finish_draft(draft);
 }

@@ -198,6 +198,11 @@ void schema_draft_attr_set(SchemaDraft *draft, SchemaDraftAttr **attrs, SchemaAt
 void schema_draft_attr_drop(SchemaDraftAttr **attrs, SchemaAttrId id);
 SchemaDraftAttr *schema_draft_attr_find(SchemaDraftAttr *attrs, SchemaAttrId id);
 
+/* --- schema_owner.c */
+
+/* Drops the owner where it is this one; NULL: nothing to do. */
+void schema_owner_fold(SchemaDraft *draft, const char *owner);
+
 /* --- schema_rules.c
  * ------------------------------------------------------------------------------------------------
  */
