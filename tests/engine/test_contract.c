@@ -222,20 +222,32 @@ LTest(contract, copies_are_independent)
     contract_run(copy);
 }
 
+/* Databases on the server while one more is open: a driver may drop a closed one when the next is made. */
+static char *databases(const ContractEngine *engine, EngineDb *db)
+{
+    EngineDb *other = engine_create(db->server, NULL);
+    char *found;
+
+    cr_assert_not_null(other);
+    found = contract_query(engine, db, "leftovers.sql");
+    engine_close(other);
+    return found;
+}
+
 static void leftovers(const ContractEngine *engine, EngineDb *db)
 {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *before = contract_query(engine, db, "leftovers.sql");
-    g_autofree char *after = NULL;
-    EngineDb *twin = engine_copy(db, &error), *other = engine_create(db->server, &error);
+    g_autofree char *before = databases(engine, db), *after = NULL;
 
-    cr_assert_null(error);
-    contract_save(twin, ENGINE_NEEDS_COMMIT);
-    contract_save(twin, ENGINE_NEEDS_NOTHING);
-    contract_execute(engine, twin, "change.sql");
-    engine_close(twin);
-    engine_close(other);
-    after = contract_query(engine, db, "leftovers.sql");
+    for (guint i = 0; i < 3; i++) {
+        EngineDb *copy = engine_copy(db, NULL);
+
+        cr_assert_not_null(copy);
+        contract_save(copy, ENGINE_NEEDS_COMMIT);
+        contract_save(copy, ENGINE_NEEDS_NOTHING);
+        contract_execute(engine, copy, "change.sql");
+        engine_close(copy);
+    }
+    after = databases(engine, db);
     contract_equal(after, before);
 }
 

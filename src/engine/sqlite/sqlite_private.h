@@ -38,8 +38,7 @@ typedef struct {
     const char *refusal; /* why the authorizer said no to the statement being prepared */
     gboolean vacuuming;  /* VACUUM attaches a nameless database: allowed while it runs */
     GArray *checkpoints; /* of sqlite_checkpoint.c */
-    SqliteRows
-        *origin; /* sqlite_schema at the outermost open save; kept while nothing has changed */
+    SqliteRows *origin;  /* sqlite_schema at the outermost save; kept while nothing has changed */
 } SqliteDb;
 
 /* --- sqlite_connect.c --- */
@@ -55,8 +54,7 @@ sqlite3 *sqlite_connect_clone(SqliteDb *db, sqlite3 *source, gboolean session, G
 gboolean sqlite_statement_run(SqliteDb *db, const char *sql, gsize length, GError **error);
 gboolean sqlite_statement_run_many(
     EngineDb *db, const SqlStatement *const *statements, guint n, guint *failed, GError **error);
-/* Turns the handle's last error into a GError. position: of the statement in its text, 0 unknown.
- */
+/* Turns the handle's last error into a GError. position: in the text that was sent, 0 unknown. */
 void sqlite_statement_error(SqliteDb *db, int code, guint position, GError **error);
 /* Where in `sql` the statement at `statement` failed, in characters from 1; 0: not known. */
 guint sqlite_statement_position(SqliteDb *db, const char *sql, const char *statement, gsize length);
