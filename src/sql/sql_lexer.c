@@ -143,6 +143,12 @@ static SqlTokenKind scan_operator(SqlCursor *cursor)
     return SQL_TOKEN_OPERATOR;
 }
 
+/* PostgreSQL's range of a FOR loop. */
+static gboolean is_dots(SqlCursor *cursor, int first)
+{
+    return first == '.' && cursor->dialect->operator_run && sql_cursor_peek(cursor, 1) == '.';
+}
+
 /* PostgreSQL's "::", ":=" and the ':' of a slice. */
 static SqlTokenKind scan_colon(SqlCursor *cursor)
 {
@@ -207,9 +213,13 @@ static SqlTokenKind scan_symbol(SqlCursor *cursor, int first, gboolean line_star
     if (sql_comment_skip(cursor, &kind))
         return kind;
     if (first == '.' && sql_class_is(sql_cursor_peek(cursor, 1), SQL_CLASS_DIGIT)) {
-        cursor->p++;
-        scan_number(cursor);
+        skip_fraction(cursor);
+        skip_exponent(cursor);
         return SQL_TOKEN_NUMBER;
+    }
+    if (is_dots(cursor, first)) {
+        cursor->p += 2;
+        return SQL_TOKEN_OPERATOR;
     }
     if (sql_class_is(first, SQL_CLASS_PUNCTUATION)) {
         cursor->p++;

@@ -89,19 +89,19 @@ static gboolean take_name(SqlLexer *lexer)
     return name != NULL;
 }
 
-static void take_optional(SqlLexer *lexer, const char *element, gsize length)
+static gboolean is_optional(const SqlToken *token, const char *element, gsize length)
 {
-    SqlToken next = peek(lexer);
-
-    if (length == 2 && memcmp(element, "()", 2) == 0 ? sql_token_is_mark(&next, '(')
-        : *element == '@'                            ? next.kind == SQL_TOKEN_PARAMETER
-                                                     : is_among(&next, element, length))
-        sql_pattern_skip(lexer);
+    if (length == 2 && memcmp(element, "()", 2) == 0)
+        return sql_token_is_mark(token, '(');
+    if (*element == '@')
+        return token->kind == SQL_TOKEN_PARAMETER;
+    return is_among(token, element, length);
 }
 
 static gboolean take_element(SqlLexer *lexer, const char *element, gsize length)
 {
-    SqlToken next = peek(lexer);
+    SqlLexer behind = *lexer;
+    SqlToken next = sql_lexer_next_solid(&behind);
 
     switch (*element) {
     case '%':
@@ -111,10 +111,11 @@ static gboolean take_element(SqlLexer *lexer, const char *element, gsize length)
     case '!':
         return !is_among(&next, element + 1, length - 1);
     case '?':
-        take_optional(lexer, element + 1, length - 1);
+        if (is_optional(&next, element + 1, length - 1))
+            sql_pattern_skip(lexer);
         return TRUE;
     default:
-        sql_lexer_next_solid(lexer);
+        *lexer = behind;
         return is_among(&next, element, length);
     }
 }
@@ -139,6 +140,11 @@ gboolean sql_pattern_take(SqlLexer *lexer, const char *pattern)
     }
     *lexer = at;
     return TRUE;
+}
+
+gboolean sql_pattern_begins(const SqlToken *first, const char *pattern)
+{
+    return is_among(first, pattern, strcspn(pattern, " "));
 }
 
 gboolean sql_pattern_fits(const SqlLexer *lexer, const char *pattern)

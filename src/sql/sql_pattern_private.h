@@ -23,6 +23,9 @@ gboolean sql_pattern_take(SqlLexer *lexer, const char *pattern);
 /* Would it? */
 gboolean sql_pattern_fits(const SqlLexer *lexer, const char *pattern);
 
+/* May the pattern, which begins with a keyword, fit where this token comes first? Cheap. */
+gboolean sql_pattern_begins(const SqlToken *first, const char *pattern);
+
 /* Reads a name, "schema.table" in folded form; NULL, and the lexer unmoved, when none is there. */
 char *sql_pattern_name(SqlLexer *lexer);
 

@@ -128,6 +128,8 @@ SqlTokenKind sql_quoted_dollar(SqlCursor *cursor)
         length++;
     if (!digits && cursor->dialect->dollar_quotes && sql_cursor_peek(cursor, length) == '$')
         return skip_dollar_body(cursor, length + 1);
+    if (!digits && cursor->dialect->dollar_quotes)
+        length = 1;
     cursor->p += length;
     return length > 1 ? SQL_TOKEN_PARAMETER : SQL_TOKEN_OPERATOR;
 }

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-#define FIRST_CAPACITY (128u * 1024)
+/* Tests make it small, so that windows end everywhere. */
+#ifndef SQL_SOURCE_CAPACITY
+#define SQL_SOURCE_CAPACITY (128u * 1024)
+#endif
 
 void sql_source_init_text(SqlSource *source, const char *text, gsize length)
 {
@@ -11,9 +14,9 @@ void sql_source_init_text(SqlSource *source, const char *text, gsize length)
 
 void sql_source_init_stream(SqlSource *source, SqlReadFunc read, gpointer data)
 {
-    char *buffer = g_malloc(FIRST_CAPACITY);
+    char *buffer = g_malloc(SQL_SOURCE_CAPACITY);
 
-    *source = (SqlSource){read, data, buffer, FIRST_CAPACITY, buffer, buffer, FALSE};
+    *source = (SqlSource){read, data, buffer, SQL_SOURCE_CAPACITY, buffer, buffer, FALSE};
 }
 
 void sql_source_clear(SqlSource *source)

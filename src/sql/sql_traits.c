@@ -77,10 +77,13 @@ static const struct {
 
 static SqlTraits head_traits(const SqlLexer *start)
 {
+    SqlLexer lexer = *start;
+    SqlToken first = sql_lexer_next_solid(&lexer);
     SqlTraits traits = 0;
 
     for (gsize i = 0; i < G_N_ELEMENTS(heads); i++)
         if (heads[i].flavours & start->dialect->flavour &&
+            sql_pattern_begins(&first, heads[i].pattern) &&
             sql_pattern_fits(start, heads[i].pattern))
             traits |= heads[i].traits;
     return traits;

@@ -13,15 +13,16 @@ typedef struct {
     SqlTraits traits;
     guint depth;        /* of parentheses */
     gboolean condition; /* a WHERE, HAVING or WHEN came before */
-    gboolean defines;   /* its expressions are stored, not evaluated */
+    SqlLexer start;     /* at the statement's first word */
     gboolean selects;   /* begins with SELECT or WITH */
     gboolean body;      /* the body of a DO block: only what concerns its transaction */
 } Scan;
 
 /* Definitions whose queries and conditions run later. CREATE TABLE … AS and a materialized view run
  * theirs now. */
-static gboolean is_definition(const SqlLexer *start)
+static gboolean is_definition(const Scan *scan)
 {
+    const SqlLexer *start = &scan->start;
     static const char *const patterns[] = {
         "create ?or ?replace ?temp|temporary ?recursive view|function|procedure|trigger|rule",
         "create ?or ?replace constraint|event trigger",
@@ -85,7 +86,7 @@ static void see_set_config(Scan *scan)
     g_autofree char *local = NULL;
     guint commas = 0;
 
-    if (scan->defines || !sql_pattern_take(&ahead, "("))
+    if (is_definition(scan) || !sql_pattern_take(&ahead, "("))
         return;
     while (commas < 2 && sql_pattern_take(&ahead, "!)") && sql_pattern_skip(&ahead))
         commas += sql_pattern_take(&ahead, ",") ? 1 : 0;
@@ -108,7 +109,7 @@ static void see_insert(Scan *scan)
     gboolean merge = sql_token_is(&scan->before, "then");
     gboolean nested = begins_nested(scan);
 
-    if (scan->defines || (scan->before.kind != SQL_TOKEN_END && !nested && !merge))
+    if ((scan->before.kind != SQL_TOKEN_END && !nested && !merge) || is_definition(scan))
         return;
     /* A function of that name. */
     if (!merge && sql_pattern_fits(&scan->lexer, "("))
@@ -166,13 +167,14 @@ static void see_clock(Scan *scan)
     SqlLexer ahead = scan->lexer;
     SqlToken next;
 
-    if (scan->defines || !scan->lexer.dialect->transaction_clock)
+    if (!scan->lexer.dialect->transaction_clock)
         return;
     if (sql_token_is(&scan->token, "now") || sql_token_is(&scan->token, "transaction_timestamp"))
         if (!sql_pattern_take(&ahead, "( )"))
             return;
     next = sql_lexer_next_solid(&ahead);
-    if (scan->condition || is_comparison(&scan->before) || is_comparison(&next))
+    if ((scan->condition || is_comparison(&scan->before) || is_comparison(&next)) &&
+        !is_definition(scan))
         add(scan, SQL_TRAIT_LOCAL);
 }
 
@@ -270,13 +272,14 @@ static SqlTraits do_traits(SqlLexer lexer)
         return 0;
     body = sql_token_value(lexer.dialect, &token);
     sql_lexer_init(&scan.lexer, lexer.dialect, body, strlen(body));
+    scan.start = scan.lexer;
     scan_all(&scan);
     return scan.traits;
 }
 
 SqlTraits sql_traits_inside(const SqlLexer *start)
 {
-    Scan scan = {.lexer = *start, .defines = is_definition(start)};
+    Scan scan = {.lexer = *start, .start = *start};
 
     if (sql_pattern_fits(start, "do"))
         return do_traits(*start);

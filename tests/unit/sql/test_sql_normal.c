@@ -9,7 +9,7 @@ static const struct {
     {"postgres", "  SELECT  a ,\n b -- x\n FROM \"T\" . c;", "select a,b from \"T\".c;"},
     {"postgres", "f ( 'A  b' )", "f('A  b')"},
     {"postgres", "a - -1 <-1", "a - - 1 < - 1"},
-    {"postgres", "1.. 2", "1 . . 2"},
+    {"postgres", "1.. 2", "1 .. 2"},
     {"postgres", "$$ Body $$/**/", "$$ Body $$"},
     {"postgres", "select E 'x'", "select e 'x'"},
     {"postgres", "\\x Y\nselect", "\\x Y\nselect"},
