@@ -62,7 +62,7 @@ static const SchemaAttrInfo attr_infos[SCHEMA_N_ATTRS] = {
     [SCHEMA_ATTR_DEFINITION] = {"definition", "definition", VALUE, STRUCTURAL, HEAD},
     [SCHEMA_ATTR_NOT_VALID] = {"not_valid", "NOT VALID", FLAG, STRUCTURAL, HEAD},
     [SCHEMA_ATTR_INVALID] = {"invalid", "INVALID", FLAG, INVALID, HEAD},
-    [SCHEMA_ATTR_STATE] = {"state", "state", STATE, STRUCTURAL, HEAD},
+    [SCHEMA_ATTR_STATE] = {"state", "STATE", STATE, STRUCTURAL, HEAD},
     [SCHEMA_ATTR_CLUSTERED] = {"clustered", "clustered", FLAG, PHYSICAL, HEAD},
     [SCHEMA_ATTR_REPLICA_IDENTITY] = {"replica_identity", "replica identity", VALUE, STRUCTURAL,
         AFTER(STATISTICS)},
