@@ -98,7 +98,7 @@ typedef enum {
     SCHEMA_ATTR_SUBTYPE,
     SCHEMA_ATTR_COUNT,
     SCHEMA_ATTR_ATTNUM,    /* physical, outside text and logical digest */
-    SCHEMA_ATTR_POPULATED, /* physical */
+    SCHEMA_ATTR_POPULATED, /* flag of a materialized view; physical */
     SCHEMA_ATTR_AUTO_NAME, /* flag: the engine chose the name; outside text and digests */
     SCHEMA_N_ATTRS,
 } SchemaAttrId;

@@ -80,11 +80,32 @@ static void only_on_one_side(DiffRun *run, const SchemaObject *object, DiffActio
         add_renamed(run, pair);
 }
 
+/* A schema read from a text has no physical facts: what is absent there is unknown, not false. */
+static gboolean has_physical_facts(const SchemaObject *object)
+{
+    for (guint i = 0; i < object->n_parts; i++)
+        if (schema_attr(object->parts[i].attrs, object->parts[i].n_attrs, SCHEMA_ATTR_ATTNUM) !=
+            NULL)
+            return TRUE;
+    return FALSE;
+}
+
+/* "yes", "no" or NULL for unknown */
+static const char *populated(const SchemaObject *object)
+{
+    const char *value = schema_attr(object->attrs, object->n_attrs, SCHEMA_ATTR_POPULATED);
+
+    if (object->kind != SCHEMA_MATERIALIZED_VIEW)
+        return NULL;
+    if (value != NULL)
+        return "yes";
+    return has_physical_facts(object) ? "no" : NULL;
+}
+
 /* The one fact outside the digests that a user has to act on: such a view cannot be read. */
 static void compare_populated(DiffRun *run, const SchemaObject *from, const SchemaObject *to)
 {
-    const char *before = schema_attr(from->attrs, from->n_attrs, SCHEMA_ATTR_POPULATED);
-    const char *after = schema_attr(to->attrs, to->n_attrs, SCHEMA_ATTR_POPULATED);
+    const char *before = populated(from), *after = populated(to);
     DiffChange *change;
 
     if (before == NULL || after == NULL || strcmp(before, after) == 0)

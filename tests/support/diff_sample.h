@@ -27,7 +27,9 @@ static inline Schema *diff_sample_school(gboolean production)
         &s, SCHEMA_ATTR_BODY, production ? "BEGIN\n  x := 1;\nEND" : "BEGIN\n  x := 2;\nEND");
     sample_object(&s, SCHEMA_VIEW, production ? "old" : "new");
     sample_object(&s, SCHEMA_MATERIALIZED_VIEW, "sums");
-    sample_set(&s, SCHEMA_ATTR_POPULATED, production ? "no" : "yes");
+    sample_column(&s, "n", 1, "bigint");
+    sample_part_set(&s, SCHEMA_ATTR_ATTNUM, "1");
+    sample_set(&s, SCHEMA_ATTR_POPULATED, production ? NULL : "");
     return sample_finish(&s);
 }
 

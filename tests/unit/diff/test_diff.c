@@ -160,18 +160,22 @@ LTest(diff, gaps_in_attribute_numbers_are_no_difference)
 static void populated(Sample *s)
 {
     sample_object(s, SCHEMA_MATERIALIZED_VIEW, "m");
-    sample_set(s, SCHEMA_ATTR_POPULATED, "yes");
+    sample_column(s, "a", 1, "text");
+    sample_part_set(s, SCHEMA_ATTR_ATTNUM, "1");
+    sample_set(s, SCHEMA_ATTR_POPULATED, "");
 }
 
 static void unpopulated(Sample *s)
 {
     sample_object(s, SCHEMA_MATERIALIZED_VIEW, "m");
-    sample_set(s, SCHEMA_ATTR_POPULATED, "no");
+    sample_column(s, "a", 1, "text");
+    sample_part_set(s, SCHEMA_ATTR_ATTNUM, "1");
 }
 
 static void unknown_populated(Sample *s)
 {
     sample_object(s, SCHEMA_MATERIALIZED_VIEW, "m");
+    sample_column(s, "a", 1, "text");
 }
 
 LTest(diff, an_unpopulated_view_is_a_physical_difference)
