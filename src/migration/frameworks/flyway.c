@@ -6,6 +6,13 @@
 
 /* --- placeholders ----------------------------------------------------------------------------- */
 
+static char *table_name(const char *table)
+{
+    const char *dot = strchr(table, '.');
+
+    return g_strdup(dot != NULL ? dot + 1 : table);
+}
+
 /* Value of a placeholder that means the same everywhere; NULL for all others. Caller owns. */
 static char *builtin(const MigrationSource *source, const char *name)
 {
@@ -14,7 +21,7 @@ static char *builtin(const MigrationSource *source, const char *name)
     if (g_ascii_strcasecmp(name, "flyway:defaultSchema") == 0)
         return g_strdup(sqlite ? "main" : "public");
     if (g_ascii_strcasecmp(name, "flyway:table") == 0)
-        return g_strdup(source->set->history_table);
+        return table_name(source->set->history_table);
     if (g_ascii_strcasecmp(name, "flyway:filename") == 0)
         return g_path_get_basename(source->migration->path);
     return NULL;

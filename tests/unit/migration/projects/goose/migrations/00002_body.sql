@@ -2,7 +2,8 @@
 -- +goose Up
 -- dropped
 CREATE TABLE a (
-    -- kept
+-- kept
+
     x int
 );
 

@@ -1,0 +1,2 @@
+-- do
+CREATE TABLE c (x int);
