@@ -35,8 +35,9 @@ static GArray *late_members(const CliScratch *scratch, const Finding *finding, c
     return late;
 }
 
-/* Version order of everything after the renumbering: the late ones go to the end. */
-static Order *renumbered_order(const CliScratch *scratch, const GArray *late, const Order *production)
+/* Version order of everything after the renumbering: the late ones follow `after`. */
+static Order *renumbered_order(
+    const CliScratch *scratch, const GArray *late, const Order *production, guint after)
 {
     g_autofree gboolean *is_late = g_new0(gboolean, scratch->project->set->migrations->len + 1);
     g_autofree gboolean *in_order = g_new0(gboolean, scratch->project->set->migrations->len + 1);
@@ -49,8 +50,9 @@ static Order *renumbered_order(const CliScratch *scratch, const GArray *late, co
     for (guint i = 0; i < scratch->project->set->migrations->len; i++) {
         if (in_order[i] && !is_late[i])
             g_array_append_val(sequence, i);
+        if (i == after)
+            g_array_append_vals(sequence, late->data, late->len);
     }
-    g_array_append_vals(sequence, late->data, late->len);
     return order_new("renumbered", "a new database after the remedy",
         (const guint *)sequence->data, sequence->len);
 }
@@ -75,12 +77,12 @@ static gboolean same_object(const Finding *finding, const Schema *a, const Schem
     return g_str_equal(x->physical, y->physical);
 }
 
-static gboolean rehearse(CliScratch *scratch, Finding *finding, const GArray *late,
+static gboolean rehearse(CliScratch *scratch, Finding *finding, const GArray *late, guint after,
     const Order *production, const Schema *production_end, GError **error)
 {
     g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
     g_autoptr(ReplayResult) result = NULL;
-    Order *renumbered = renumbered_order(scratch, late, production);
+    Order *renumbered = renumbered_order(scratch, late, production, after);
 
     g_ptr_array_add(orders, renumbered);
     /* The very order production ran has been run already. */
@@ -130,15 +132,28 @@ static void add_moves(
     }
 }
 
+/* Is the new version below that of the migration it has to precede? Numbers of one width compare as
+ * text; anything else is not tried. */
+static gboolean fits_before(const MigrationSet *set, const char *version, guint next)
+{
+    const Migration *following;
+
+    if (next >= set->migrations->len)
+        return TRUE;
+    following = g_ptr_array_index(set->migrations, next);
+    return strlen(following->version) == strlen(version) &&
+           strcmp(version, following->version) < 0;
+}
+
 /* "git mv a b" for every late one and what databases that ran it have to be told. */
 static gboolean write_commands(
-    const CliScratch *scratch, Finding *finding, const GArray *late, gboolean ran)
+    const CliScratch *scratch, Finding *finding, const GArray *late, guint after, gboolean ran)
 {
     const CliProject *project = scratch->project;
     const GPtrArray *all = project->set->migrations;
     g_autoptr(GPtrArray) updates = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GString) labels = g_string_new(NULL);
-    const Migration *last = g_ptr_array_index((GPtrArray *)all, all->len - 1);
+    const Migration *last = g_ptr_array_index((GPtrArray *)all, after);
     g_autoptr(GPtrArray) made = g_ptr_array_new_with_free_func(g_free);
 
     for (guint i = 0; i < late->len; i++) {
@@ -149,7 +164,8 @@ static gboolean write_commands(
         Migration *next;
         char *sql;
 
-        if (!migration_renumber(project->set, migration, last, &version, &path))
+        if (!migration_renumber(project->set, migration, last, &version, &path) ||
+            !fits_before(project->set, version, after + 1))
             return FALSE;
         add_moves(project, finding, migration, path);
         g_string_append_printf(labels, "%s%s", i > 0 ? ", " : "", migration->label);
@@ -180,6 +196,39 @@ static gboolean is_about_order(const Finding *finding)
 
 #define LATE_MAX 20
 
+/* The newest member of the finding: what the late ones have to follow at least. */
+static guint newest_member(const CliScratch *scratch, const Finding *finding)
+{
+    guint newest = 0;
+
+    for (guint i = 0; i < finding->migrations->len; i++) {
+        const FindingMigration *entry = g_ptr_array_index(finding->migrations, i);
+        const Migration *migration = migration_set_find(scratch->project->set, entry->version);
+
+        newest = MAX(newest, migration->index);
+    }
+    return newest;
+}
+
+/* At the end, where nobody is overtaken; else right behind the newest member, when what came later has
+ * to stay later. */
+static gboolean try_places(CliScratch *scratch, Finding *finding, const GArray *late,
+    const Order *production, gboolean ran, const Schema *production_end, GError **error)
+{
+    const guint places[] = {
+        scratch->project->set->migrations->len - 1, newest_member(scratch, finding)};
+
+    for (guint i = 0; i < G_N_ELEMENTS(places) && !finding->rehearsed; i++) {
+        g_ptr_array_set_size(finding->commands, 0);
+        if (write_commands(scratch, finding, late, places[i], ran) &&
+            !rehearse(scratch, finding, late, places[i], production, production_end, error))
+            return FALSE;
+    }
+    if (!finding->rehearsed)
+        g_ptr_array_set_size(finding->commands, 0);
+    return TRUE;
+}
+
 gboolean cli_remedy(CliScratch *scratch, guint first, const Order *production, gboolean ran,
     const Schema *production_end, GError **error)
 {
@@ -192,16 +241,9 @@ gboolean cli_remedy(CliScratch *scratch, guint first, const Order *production, g
         if (!is_about_order(finding))
             continue;
         late = late_members(scratch, finding, production);
-        if (late->len == 0 || late->len > LATE_MAX ||
-            !write_commands(scratch, finding, late, ran)) {
-            g_ptr_array_set_size(finding->commands, 0);
-            finding->fix = g_strdup(finding->rule->remedy);
-            continue;
-        }
-        if (!rehearse(scratch, finding, late, production, production_end, error))
+        if (late->len > 0 && late->len <= LATE_MAX &&
+            !try_places(scratch, finding, late, production, ran, production_end, error))
             return FALSE;
-        if (!finding->rehearsed)
-            g_ptr_array_set_size(finding->commands, 0);
         finding->fix = g_strdup(finding->rehearsed ? "let new databases follow production"
                                                    : finding->rule->remedy);
     }

@@ -1,54 +1,36 @@
 #include "replay_private.h"
 
-/* Runs the order's steps one after another until one fails or `each` says no. */
-typedef gboolean (*StepDone)(gpointer data, GError **error);
-
-static gboolean run_steps(const ReplayContext *context, const Order *order, gboolean in_walk,
-    StepDone done, gpointer data, ReplayStep **failed, guint *steps, GError **error)
+/*
+ * One step with the schema after it. The step has a save of its own, so that the driver reads only what
+ * the step changed; where it needs a commit there is nothing to mark, and all is read.
+ */
+static gboolean trace_step(const ReplayContext *context, guint migration, GPtrArray *schemas,
+    gboolean *ok, GError **error)
 {
-    for (guint i = 0; i < order->length; i++) {
-        ReplayStep *step = replay_step_run(context, order->sequence[i], in_walk, error);
+    EngineScope scope = {.base = g_ptr_array_index(schemas, schemas->len - 1),
+        .options = context->options};
+    gboolean plain = replay_step_needs(context->set, context->db->driver,
+                         g_ptr_array_index(context->set->migrations, migration)) ==
+                     ENGINE_NEEDS_NOTHING;
+    ReplayStep *step;
+    Schema *schema;
 
-        if (step == NULL)
-            return FALSE;
-        if (steps != NULL)
-            (*steps)++;
-        if (!step->ok) {
-            *failed = step;
-            return TRUE;
-        }
-        replay_step_free(step);
-        if (done != NULL && !done(data, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-typedef struct {
-    const ReplayContext *context;
-    GPtrArray *schemas;
-} Trace;
-
-static gboolean read_schema(gpointer data, GError **error)
-{
-    Trace *trace = data;
-    EngineScope scope = {.base = trace->context->start, .options = trace->context->options};
-    Schema *schema = engine_introspect(trace->context->db, &scope, error);
-
+    if (plain && !engine_save(context->db, ENGINE_NEEDS_NOTHING, error))
+        return FALSE;
+    step = replay_step_run(context, migration, plain, error);
+    if (step == NULL)
+        return FALSE;
+    *ok = step->ok;
+    replay_step_free(step);
+    if (!*ok)
+        return !plain || engine_restore(context->db, error);
+    if (!plain)
+        scope.base = NULL;
+    schema = engine_introspect(context->db, &scope, error);
     if (schema == NULL)
         return FALSE;
-    g_ptr_array_add(trace->schemas, schema);
-    return TRUE;
-}
-
-static EngineNeeds needs_of(const ReplayContext *context, const Order *order)
-{
-    EngineNeeds needs = ENGINE_NEEDS_NOTHING;
-
-    for (guint i = 0; i < order->length; i++)
-        needs |= replay_step_needs(context->set, context->db->driver,
-            g_ptr_array_index(context->set->migrations, order->sequence[i]));
-    return needs;
+    g_ptr_array_add(schemas, schema);
+    return !plain || engine_release(context->db, error);
 }
 
 GPtrArray *replay_trace(
@@ -56,19 +38,20 @@ GPtrArray *replay_trace(
 {
     g_autoptr(GPtrArray) schemas =
         g_ptr_array_new_with_free_func((GDestroyNotify)schema_unref);
-    Trace trace = {.context = context, .schemas = schemas};
-    EngineNeeds needs = needs_of(context, order);
-    ReplayStep *failed = NULL;
-    gboolean ok;
+    g_autoptr(EngineDb) copy = engine_copy(context->db, error);
+    ReplayContext own = *context;
+    gboolean ok = TRUE;
 
+    own.db = copy;
     g_ptr_array_add(schemas, schema_ref(context->start));
-    if (!engine_save(context->db, needs, error) || !replay_step_prelude(context, error))
+    if (copy == NULL || !replay_step_prelude(&own, error))
         return NULL;
-    ok = run_steps(context, order, needs == ENGINE_NEEDS_NOTHING, read_schema, &trace, &failed,
-        steps, error);
-    replay_step_free(failed);
-    if (!ok || !engine_restore(context->db, error))
-        return NULL;
+    for (guint i = 0; ok && i < order->length; i++) {
+        if (!trace_step(&own, order->sequence[i], schemas, &ok, error))
+            return NULL;
+        if (steps != NULL)
+            (*steps)++;
+    }
     return g_steal_pointer(&schemas);
 }
 
@@ -76,6 +59,18 @@ gboolean replay_apply(
     const ReplayContext *context, const Order *order, ReplayStep **failed, GError **error)
 {
     *failed = NULL;
-    return replay_step_prelude(context, error) &&
-           run_steps(context, order, FALSE, NULL, NULL, failed, NULL, error);
+    if (!replay_step_prelude(context, error))
+        return FALSE;
+    for (guint i = 0; i < order->length; i++) {
+        ReplayStep *step = replay_step_run(context, order->sequence[i], FALSE, error);
+
+        if (step == NULL)
+            return FALSE;
+        if (!step->ok) {
+            *failed = step;
+            return TRUE;
+        }
+        replay_step_free(step);
+    }
+    return TRUE;
 }

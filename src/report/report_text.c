@@ -113,18 +113,35 @@ static void write_summary(Text *text)
 
 /* --- one finding ------------------------------------------------------------------------------------- */
 
+#define SIDE_INDENT 6
+#define SIDE_GAP    5
+
+/* Titles without the list in parentheses where both with it are too wide. */
+static char *side_title(const Text *text, const FindingSide *side, const FindingSide *other)
+{
+    const char *open = strstr(side->title, " (");
+    guint width = SIDE_INDENT + SIDE_GAP + report_wrap_width(side->title) +
+                  report_wrap_width(other->title);
+
+    return open == NULL || width <= text->style->width
+               ? g_strdup(side->title)
+               : g_strndup(side->title, (gsize)(open - side->title));
+}
+
 static void write_sides(Text *text, const Finding *finding)
 {
     const FindingSide *left = finding->left, *right = finding->right;
     guint rows = MAX(left->lines->len, right->lines->len);
-    guint column = report_wrap_width(left->title);
+    g_autofree char *left_title = side_title(text, left, right);
+    g_autofree char *right_title = side_title(text, right, left);
+    guint column = report_wrap_width(left_title);
 
     for (guint i = 0; i < left->lines->len; i++)
         column = MAX(column, report_wrap_width(g_ptr_array_index(left->lines, i)));
-    column += 5;
+    column += SIDE_GAP;
     g_string_append(text->out, "\n      ");
-    report_wrap_pad(text->out, left->title, column);
-    g_string_append_printf(text->out, "%s\n", right->title);
+    report_wrap_pad(text->out, left_title, column);
+    g_string_append_printf(text->out, "%s\n", right_title);
     for (guint i = 0; i < rows; i++) {
         const char *l = i < left->lines->len ? g_ptr_array_index(left->lines, i) : "";
         const char *r = i < right->lines->len ? g_ptr_array_index(right->lines, i) : "";
