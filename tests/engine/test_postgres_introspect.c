@@ -1,127 +1,77 @@
+#include "postgres_fixture.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "test.h"
 
-#include "postgres_private.h"
-
 /*
- * The reader of PostgreSQL on a real server: REHEARSE_TEST_POSTGRES is the conninfo of a superuser
- * on one that may be littered with databases (scripts/test starts it). everything.sql   one of
- * everything; everything.canon is what it reads as mutations.sql    each line must change the
- * schema invisible.sql    no line may change it
+ * What the reader of PostgreSQL sees of a real database.
+ *   everything.sql   one of everything; everything.canon is what it reads as
+ *   mutations.sql    each line must change the schema
+ *   invisible.sql    no line may change it
  */
 
-#define DATABASE "rehearse_test_introspect"
-
-static PGconn *connect_to(const char *database)
+static char *fixture_text(const char *name)
 {
-    const char *server = getenv("REHEARSE_TEST_POSTGRES");
-    g_autofree char *conninfo = NULL;
-    PGconn *connection;
-
-    if (server == NULL)
-        cr_skip_test("REHEARSE_TEST_POSTGRES is not set");
-    conninfo = g_strdup_printf("%s dbname=%s", server, database);
-    connection = PQconnectdb(conninfo);
-    cr_assert(eq(int, PQstatus(connection), CONNECTION_OK), "%s", PQerrorMessage(connection));
-    PQclear(PQexec(connection, "SET client_min_messages = error"));
-    return connection;
-}
-
-static void run(PGconn *connection, const char *sql)
-{
-    g_autoptr(PGresult) result = PQexec(connection, sql);
-    ExecStatusType status = PQresultStatus(result);
-
-    cr_assert(status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK, "%s: %s", sql,
-        PQerrorMessage(connection));
-}
-
-/* The statement of a list; a list with a statement that fails is reported, and the rest goes on. */
-static gboolean try_run(PostgresDb *db, const char *sql)
-{
-    g_autoptr(PGresult) result = PQexec(db->connection, sql);
-    ExecStatusType status = PQresultStatus(result);
-    gboolean ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-
-    cr_expect(ok, "%s: %s", sql, PQerrorMessage(db->connection));
-    if (!ok)
-        run(db->connection, "ROLLBACK TO test");
-    return ok;
-}
-
-static char *fixture(const char *name)
-{
-    g_autofree char *path = g_build_filename(FIXTURES, "introspect", name, NULL);
+    g_autofree char *path = g_build_filename(INTROSPECT_SQL, name, NULL);
     char *text = NULL;
 
     cr_assert(g_file_get_contents(path, &text, NULL, NULL), "%s", path);
     return text;
 }
 
-static void make_database(void)
+/* Lines of a fixture that are statements. */
+static GPtrArray *fixture_lines(const char *name)
 {
-    PGconn *admin = connect_to("postgres");
-    g_autofree char *sql = fixture("everything.sql");
-    PGconn *connection;
+    g_autofree char *text = fixture_text(name);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
 
-    run(admin, "DROP DATABASE IF EXISTS " DATABASE);
-    run(admin, "DROP ROLE IF EXISTS intro_reader, \"intro Writer\", intro_owner");
-    run(admin, "CREATE DATABASE " DATABASE " TEMPLATE template0");
-    PQfinish(admin);
-    connection = connect_to(DATABASE);
-    run(connection, sql);
-    PQfinish(connection);
+    for (char **line = lines; *line != NULL; line++)
+        if (**line != '\0' && !g_str_has_prefix(*line, "--"))
+            g_ptr_array_add(list, g_strdup(*line));
+    return list;
 }
 
-/* Every test has a database of its own, and commits nothing to it. */
-static PostgresDb open_database(void)
+/* A database made from everything.sql. */
+static void open_everything(PostgresFixture *fixture)
 {
-    PostgresDb db = {0};
+    EngineOptions options = {.superuser = TRUE};
+    g_autofree char *sql = fixture_text("everything.sql");
 
-    make_database();
-    db.connection = connect_to(DATABASE);
-    return db;
+    postgres_fixture_open(fixture, &options);
+    postgres_fixture_run(fixture->db, sql);
 }
 
-static void close_database(PostgresDb *db)
-{
-    PQfinish(db->connection);
-}
-
-static void begin(PostgresDb *db)
-{
-    g_autoptr(PGresult) row = NULL;
-
-    run(db->connection, "BEGIN");
-    row = PQexec(db->connection, "SELECT pg_catalog.txid_current()");
-    db->mark = g_ascii_strtoull(PQgetvalue(row, 0, 0), NULL, 10);
-    run(db->connection, "SAVEPOINT test");
-}
-
-static void back(PostgresDb *db)
-{
-    run(db->connection, "ROLLBACK TO test");
-}
-
-static Schema *read_schema(PostgresDb *db, Schema *base)
+static Schema *read_schema(EngineDb *db, Schema *base)
 {
     g_autoptr(GError) error = NULL;
     EngineScope scope = {.base = base};
-    Schema *schema = postgres_introspect(&db->db, &scope, &error);
+    Schema *schema = engine_introspect(db, &scope, &error);
 
     cr_assert(schema != NULL, "%s", error != NULL ? error->message : "");
     return schema;
 }
 
-static char *read_digest(PostgresDb *db)
+static char *read_digest(EngineDb *db)
 {
     g_autoptr(GError) error = NULL;
-    char *digest = postgres_touched_digest(&db->db, &error);
+    char *digest = engine_state_digest(db, &error);
 
-    cr_assert(digest != NULL, "%s", error != NULL ? error->message : "");
+    cr_assert(digest != NULL, "%s", error != NULL ? error->message : "no digest");
     return digest;
+}
+
+/* A statement that fails is reported, and the rest of its list goes on. */
+static gboolean try_run(EngineDb *db, const char *sql)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (engine_execute(db, sql, -1, &error))
+        return TRUE;
+    cr_expect(error == NULL, "%s: %s", sql, error->message);
+    return FALSE;
 }
 
 /* The first line in which two texts differ, for messages. */
@@ -148,84 +98,160 @@ static void assert_same(const char *what, const Schema *a, const Schema *b)
         "%s: equal texts, different digests", what);
 }
 
-/* Lines of a fixture that are statements. */
-static GPtrArray *statements(const char *name)
-{
-    g_autofree char *text = fixture(name);
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
-
-    for (char **line = lines; *line != NULL; line++)
-        if (**line != '\0' && !g_str_has_prefix(*line, "--"))
-            g_ptr_array_add(list, g_strdup(*line));
-    return list;
-}
-
 LTest(postgres_introspect, everything)
 {
     g_autofree char *expected = NULL, *text = NULL, *difference = NULL;
+    g_auto(PostgresFixture) fixture = {0};
     g_autoptr(Schema) schema = NULL;
-    PostgresDb db = open_database();
 
-    schema = read_schema(&db, NULL);
+    open_everything(&fixture);
+    schema = read_schema(fixture.db, NULL);
     text = schema_text(schema);
     if (getenv("REHEARSE_UPDATE_GOLDEN") != NULL)
-        g_file_set_contents(FIXTURES "/introspect/everything.canon", text, -1, NULL);
-    expected = fixture("everything.canon");
+        g_file_set_contents(INTROSPECT_SQL "/everything.canon", text, -1, NULL);
+    expected = fixture_text("everything.canon");
     difference = first_difference(expected, text);
     /* the first line names the server */
     cr_assert(eq(str, strchr(text, '\n'), strchr(expected, '\n')), "%s", difference);
-    cr_assert(eq(int, PQtransactionStatus(db.connection), PQTRANS_IDLE));
-    close_database(&db);
 }
 
-LTest(postgres_introspect, every_mutation_shows)
+static void check_mutation(EngineDb *db, const char *sql, Schema *base, const char *at_rest)
 {
-    g_autoptr(GPtrArray) list = statements("mutations.sql");
+    g_autoptr(Schema) full = NULL, part = NULL;
+    g_autofree char *digest = NULL;
+
+    if (!try_run(db, sql))
+        return;
+    full = read_schema(db, NULL);
+    part = read_schema(db, base);
+    digest = read_digest(db);
+    cr_expect(not(schema_equal(base, full)), "does not show: %s", sql);
+    cr_expect(ne(str, digest, (char *)at_rest), "the digest does not change: %s", sql);
+    assert_same(sql, full, part);
+}
+
+LTest(postgres_introspect, every_mutation_shows, .timeout = 300)
+{
+    g_autoptr(GPtrArray) list = fixture_lines("mutations.sql");
+    g_auto(PostgresFixture) fixture = {0};
     g_autoptr(Schema) base = NULL;
     g_autofree char *at_rest = NULL;
-    PostgresDb db = open_database();
 
-    begin(&db);
-    base = read_schema(&db, NULL);
-    at_rest = read_digest(&db);
+    open_everything(&fixture);
+    postgres_fixture_save(fixture.db, ENGINE_NEEDS_NOTHING);
+    base = read_schema(fixture.db, NULL);
+    at_rest = read_digest(fixture.db);
     for (guint i = 0; i < list->len; i++) {
-        const char *sql = g_ptr_array_index(list, i);
-        g_autoptr(Schema) full = NULL, part = NULL;
-        g_autofree char *digest = NULL;
-
-        if (!try_run(&db, sql))
-            continue;
-        full = read_schema(&db, NULL);
-        part = read_schema(&db, base);
-        digest = read_digest(&db);
-        cr_expect(not(schema_equal(base, full)), "does not show: %s", sql);
-        cr_expect(ne(str, digest, at_rest), "digest does not change: %s", sql);
-        assert_same(sql, full, part);
-        back(&db);
+        postgres_fixture_save(fixture.db, ENGINE_NEEDS_NOTHING);
+        check_mutation(fixture.db, g_ptr_array_index(list, i), base, at_rest);
+        postgres_fixture_restore(fixture.db);
     }
-    close_database(&db);
+    postgres_fixture_restore(fixture.db);
 }
 
-LTest(postgres_introspect, nothing_invisible_shows)
+LTest(postgres_introspect, nothing_invisible_shows, .timeout = 300)
 {
-    g_autoptr(GPtrArray) list = statements("invisible.sql");
+    g_autoptr(GPtrArray) list = fixture_lines("invisible.sql");
+    g_auto(PostgresFixture) fixture = {0};
     g_autoptr(Schema) base = NULL;
-    PostgresDb db = open_database();
 
-    begin(&db);
-    base = read_schema(&db, NULL);
+    open_everything(&fixture);
+    postgres_fixture_save(fixture.db, ENGINE_NEEDS_NOTHING);
+    base = read_schema(fixture.db, NULL);
     for (guint i = 0; i < list->len; i++) {
         const char *sql = g_ptr_array_index(list, i);
         g_autoptr(Schema) full = NULL, part = NULL;
 
-        if (!try_run(&db, sql))
-            continue;
-        full = read_schema(&db, NULL);
-        part = read_schema(&db, base);
-        assert_same(sql, base, full);
-        assert_same(sql, base, part);
-        back(&db);
+        postgres_fixture_save(fixture.db, ENGINE_NEEDS_NOTHING);
+        if (try_run(fixture.db, sql)) {
+            full = read_schema(fixture.db, NULL);
+            part = read_schema(fixture.db, base);
+            assert_same(sql, base, full);
+            assert_same(sql, base, part);
+        }
+        postgres_fixture_restore(fixture.db);
     }
-    close_database(&db);
+    postgres_fixture_restore(fixture.db);
+}
+
+/*
+ * Random walks: whatever the order, reading by change equals reading everything, and states with the
+ * same digest have the same schema. The seed is in every message.
+ */
+static void walk(EngineDb *db, GRand *random, GPtrArray *list, Schema *base, GHashTable *seen)
+{
+    g_autoptr(GString) path = g_string_new(NULL);
+
+    for (guint step = 0; step < 4; step++) {
+        const char *sql = g_ptr_array_index(list, g_rand_int_range(random, 0, (int)list->len));
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Schema) full = NULL, part = NULL;
+        char *digest;
+        const char *known;
+
+        if (!engine_execute(db, sql, -1, &error))
+            return; /* what a step needs may be gone */
+        g_string_append_printf(path, "%s; ", sql);
+        full = read_schema(db, NULL);
+        part = read_schema(db, base);
+        assert_same(path->str, full, part);
+        digest = read_digest(db);
+        known = g_hash_table_lookup(seen, digest);
+        cr_expect(known == NULL || strcmp(known, schema_digest(full)) == 0,
+            "one digest, two schemas: %s", path->str);
+        g_hash_table_replace(seen, digest, g_strdup(schema_digest(full)));
+    }
+}
+
+LTest(postgres_introspect, random_walks, .timeout = 300)
+{
+    g_autoptr(GPtrArray) list = fixture_lines("mutations.sql");
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(GRand) random = NULL;
+    g_auto(PostgresFixture) fixture = {0};
+    g_autoptr(Schema) base = NULL;
+    const char *wanted = getenv("REHEARSE_TEST_SEED");
+    guint32 seed = wanted != NULL ? (guint32)g_ascii_strtoull(wanted, NULL, 10) : g_random_int();
+
+    cr_log_info("REHEARSE_TEST_SEED=%u", seed);
+    random = g_rand_new_with_seed(seed);
+    open_everything(&fixture);
+    postgres_fixture_save(fixture.db, ENGINE_NEEDS_NOTHING);
+    base = read_schema(fixture.db, NULL);
+    for (guint i = 0; i < 40; i++) {
+        postgres_fixture_save(fixture.db, ENGINE_NEEDS_NOTHING);
+        walk(fixture.db, random, list, base, seen);
+        postgres_fixture_restore(fixture.db);
+    }
+    postgres_fixture_restore(fixture.db);
+}
+
+/* Two independent steps in either order end in one state, known by its digest alone. */
+LTest(postgres_introspect, orders_that_commute_share_a_digest)
+{
+    static const char *const steps[] = {"ALTER TABLE app.people ADD COLUMN extra integer",
+        "CREATE INDEX extra ON app.orders (other)", "GRANT SELECT ON app.scratch TO intro_reader",
+        "CREATE TABLE app.fresh (id serial PRIMARY KEY, p bigint REFERENCES app.people)"};
+    g_auto(PostgresFixture) fixture = {0};
+
+    open_everything(&fixture);
+    postgres_fixture_save(fixture.db, ENGINE_NEEDS_NOTHING);
+    for (guint a = 0; a < G_N_ELEMENTS(steps); a++) {
+        for (guint b = 0; b < a; b++) {
+            g_autofree char *first = NULL, *second = NULL;
+
+            postgres_fixture_save(fixture.db, ENGINE_NEEDS_NOTHING);
+            postgres_fixture_run(fixture.db, steps[a]);
+            postgres_fixture_run(fixture.db, steps[b]);
+            first = read_digest(fixture.db);
+            postgres_fixture_restore(fixture.db);
+            postgres_fixture_save(fixture.db, ENGINE_NEEDS_NOTHING);
+            postgres_fixture_run(fixture.db, steps[b]);
+            postgres_fixture_run(fixture.db, steps[a]);
+            second = read_digest(fixture.db);
+            postgres_fixture_restore(fixture.db);
+            cr_expect(eq(str, first, second), "%s | %s", steps[a], steps[b]);
+        }
+    }
+    postgres_fixture_restore(fixture.db);
 }

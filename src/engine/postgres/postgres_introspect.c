@@ -23,10 +23,19 @@ static gboolean run(PGconn *connection, const char *sql, GError **error)
     return FALSE;
 }
 
-gboolean postgres_introspect_enter(PostgresDb *db, gboolean *inside, GError **error)
+static char *begin_text(PGconn *connection, gboolean inside, gboolean listed)
 {
-    g_autofree char *settings =
-        postgres_read_text("session", (guint)PQserverVersion(db->connection), FALSE);
+    guint version_num = (guint)PQserverVersion(connection);
+    g_autofree char *settings = postgres_read_text("session", version_num, FALSE);
+    g_autofree char *more =
+        listed ? postgres_read_text("session_listed", version_num, FALSE) : NULL;
+
+    return g_strconcat(inside ? INSIDE_BEGIN : OUTSIDE_BEGIN, settings, more, NULL);
+}
+
+gboolean postgres_introspect_enter(
+    PostgresDb *db, gboolean listed, gboolean *inside, GError **error)
+{
     PGTransactionStatusType status = PQtransactionStatus(db->connection);
     g_autofree char *sql = NULL;
 
@@ -36,7 +45,7 @@ gboolean postgres_introspect_enter(PostgresDb *db, gboolean *inside, GError **er
         return FALSE;
     }
     *inside = status == PQTRANS_INTRANS;
-    sql = g_strconcat(*inside ? INSIDE_BEGIN : OUTSIDE_BEGIN, settings, NULL);
+    sql = begin_text(db->connection, *inside, listed);
     if (run(db->connection, sql, error))
         return TRUE;
     error_prefix(error, "cannot prepare the reading of the schema");
@@ -71,7 +80,7 @@ Schema *postgres_introspect(EngineDb *base, const EngineScope *scope, GError **e
     g_autoptr(Schema) schema = NULL;
     gboolean inside;
 
-    if (!postgres_introspect_enter(db, &inside, error))
+    if (!postgres_introspect_enter(db, by_change, &inside, error))
         return NULL;
     schema = by_change ? postgres_touched_read(db, scope, error) : read_all(db, scope, error);
     if (schema == NULL) {

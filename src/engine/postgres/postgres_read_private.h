@@ -74,9 +74,10 @@ void postgres_read_error(const PGresult *result, GError **error);
 /* --- postgres_introspect.c
  * ------------------------------------------------------------------------------------ */
 
-/* Between these two the session has settings of ours, and one snapshot where no transaction was
- * open. *inside: was one open? */
-gboolean postgres_introspect_enter(PostgresDb *db, gboolean *inside, GError **error);
+/* Between these two the session has settings of ours, and one snapshot where no transaction was open.
+ * listed: few objects out of many will be read. *inside: was a transaction open? */
+gboolean postgres_introspect_enter(
+    PostgresDb *db, gboolean listed, gboolean *inside, GError **error);
 /* Leaves no trace. */
 gboolean postgres_introspect_leave(PostgresDb *db, gboolean inside, GError **error);
 

@@ -10,7 +10,7 @@
  *   --include name(a, b)    the file name.fragment.sql, with $a, $b, $c replaced
  *   --since 14 … --end      only for servers of this major version and newer
  *   --before 14 … --end     only for older ones
- * and one condition anywhere in a line: $touched(oid, …) holds for what is to be read, which is
+ * and one condition anywhere in a line: $touched(oid) holds for what is to be read, which is
  * everything or the objects in the list $1.
  */
 
@@ -90,20 +90,6 @@ static void add_file(GString *out, const char *file, char **arguments, guint ver
     }
 }
 
-/* columns: "c.oid" or "k.conrelid, k.contypid". */
-static void add_condition(GString *out, const char *columns, gboolean listed)
-{
-    g_auto(GStrv) names = g_strsplit(columns, ", ", -1);
-
-    if (!listed) {
-        g_string_append(out, "true");
-        return;
-    }
-    for (char **name = names; *name != NULL; name++)
-        g_string_append_printf(out, "%s%s = ANY ($1::oid[])", name == names ? "(" : " OR ", *name);
-    g_string_append_c(out, ')');
-}
-
 char *postgres_read_text(const char *name, guint version_num, gboolean listed)
 {
     static const char condition[] = "$touched(";
@@ -114,12 +100,14 @@ char *postgres_read_text(const char *name, guint version_num, gboolean listed)
 
     add_file(text, name, no_arguments, version_num);
     for (rest = text->str; (next = strstr(rest, condition)) != NULL;) {
-        const char *columns = next + strlen(condition);
-        const char *end = strchr(columns, ')');
-        g_autofree char *list = g_strndup(columns, (gsize)(end - columns));
+        const char *column = next + strlen(condition);
+        const char *end = strchr(column, ')');
 
         g_string_append_len(out, rest, next - rest);
-        add_condition(out, list, listed);
+        if (listed)
+            g_string_append_printf(out, "%.*s = ANY ($1::oid[])", (int)(end - column), column);
+        else
+            g_string_append(out, "true");
         rest = end + 1;
     }
     g_string_append(out, rest);

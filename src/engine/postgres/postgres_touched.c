@@ -63,7 +63,7 @@ char *postgres_touched_digest(EngineDb *base, GError **error)
     g_autofree char *digest = NULL;
     gboolean inside;
 
-    if (db->mark == 0 || !postgres_introspect_enter(db, &inside, error))
+    if (db->mark == 0 || !postgres_introspect_enter(db, TRUE, &inside, error))
         return NULL;
     digest = read_digest(db, error);
     if (digest == NULL) {

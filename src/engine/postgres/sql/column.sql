@@ -39,7 +39,8 @@ SELECT CASE c.relkind WHEN 'c' THEN 'pg_type/' || c.reltype ELSE 'pg_class/' || 
        CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
        --end
        CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS statistics,
-       CASE WHEN a.attoptions IS NOT NULL OR a.attfdwoptions IS NOT NULL THEN
+       CASE WHEN array_length(a.attoptions, 1) > 1 OR a.attoptions[1] NOT LIKE 'pg\_%'
+                 OR a.attfdwoptions IS NOT NULL THEN
            nullif(concat_ws(', ',
                -- the server keeps notes of its own there: pg_attver
                (SELECT string_agg(o, ', ' ORDER BY o COLLATE "C")

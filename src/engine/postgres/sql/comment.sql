@@ -49,12 +49,18 @@ SELECT 'pg_extension/' || x.oid, '', d.description
    AND (x.extname, d.description) <> ('plpgsql', 'PL/pgSQL procedural language')
    AND $touched(d.objoid)
  UNION ALL
-SELECT CASE WHEN k.conrelid <> 0 THEN 'pg_class/' || k.conrelid ELSE 'pg_type/' || k.contypid END,
-       'constraint ' || k.conname, d.description
+SELECT 'pg_class/' || k.conrelid, 'constraint ' || k.conname, d.description
   FROM pg_description d
   JOIN pg_constraint k ON k.oid = d.objoid
  WHERE d.classoid = 'pg_constraint'::regclass AND d.objoid >= 16384
-   AND $touched(k.conrelid, k.contypid)
+   AND $touched(k.conrelid)
+ UNION ALL
+SELECT 'pg_type/' || k.contypid, 'constraint ' || k.conname, d.description
+  FROM pg_description d
+  JOIN pg_constraint k ON k.oid = d.objoid
+ WHERE d.classoid = 'pg_constraint'::regclass AND d.objoid >= 16384
+   AND k.contypid > 0
+   AND $touched(k.contypid)
  UNION ALL
 SELECT 'pg_class/' || t.tgrelid, 'trigger ' || t.tgname, d.description
   FROM pg_description d

@@ -1,12 +1,11 @@
 -- Constraints that were made by hand: those that partitions and partitioned keys copy are skipped.
 -- NOT NULL constraints (18) are a fact of the column unless they carry one of their own.
-SELECT CASE WHEN k.conrelid <> 0 THEN 'pg_class/' || k.conrelid
-            ELSE 'pg_type/' || k.contypid END AS parent,
+SELECT 'pg_class/' || k.conrelid AS parent,
        k.conname AS name,
        regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') AS definition,
        CASE WHEN NOT k.convalidated THEN '' END AS not_valid,
        CASE WHEN NOT (i.indisvalid AND i.indisready) THEN '' END AS invalid,
-       CASE WHEN k.coninhcount > 0 AND k.conrelid <> 0 AND NOT c.relispartition
+       CASE WHEN k.coninhcount > 0 AND NOT c.relispartition
             THEN CASE WHEN k.conislocal THEN 'merged' ELSE '' END END AS inherited,
        CASE WHEN i.indisclustered THEN '' END AS clustered,
        CASE WHEN ic.reloptions IS NOT NULL THEN
@@ -31,7 +30,7 @@ SELECT CASE WHEN k.conrelid <> 0 THEN 'pg_class/' || k.conrelid
                       WHEN 'c' THEN 'check' WHEN 'x' THEN 'excl' WHEN 'n' THEN 'not_null'
        END AS auto_label
   FROM pg_constraint k
-  LEFT JOIN pg_class c ON c.oid = k.conrelid
+  JOIN pg_class c ON c.oid = k.conrelid
   LEFT JOIN (pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid)
          ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
  WHERE k.oid >= 16384
@@ -39,4 +38,4 @@ SELECT CASE WHEN k.conrelid <> 0 THEN 'pg_class/' || k.conrelid
    AND k.contype IN ('p', 'u', 'f', 'c', 'x', 'n')
    AND (k.contype <> 'n' OR k.connoinherit OR NOT k.convalidated
         OR k.conname !~ '_not_null[0-9]*$')
-   AND $touched(k.conrelid, k.contypid)
+   AND $touched(k.conrelid)

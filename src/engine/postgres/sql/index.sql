@@ -78,10 +78,10 @@ SELECT 'pg_class/' || i.indrelid AS parent,
                    FILTER (WHERE k.attstattarget >= 0) AS statistics,
                string_agg(k.attname, '_' ORDER BY k.attnum) AS auto_columns
           FROM pg_index x
-          JOIN pg_attribute k ON k.attrelid = x.indexrelid
+          JOIN pg_attribute k ON k.attrelid = x.indexrelid AND k.attrelid >= 16384
           LEFT JOIN pg_attribute ta
                  ON ta.attrelid = x.indrelid AND ta.attnum = x.indkey[k.attnum - 1]
-                AND x.indkey[k.attnum - 1] <> 0
+                AND ta.attrelid >= 16384 AND ta.attnum > 0
           LEFT JOIN pg_opclass o ON o.oid = x.indclass[k.attnum - 1]
           -- what the server would take for a column of exactly this type
           LEFT JOIN pg_opclass dc ON dc.opcmethod = o.opcmethod AND dc.opcintype = ta.atttypid
@@ -92,4 +92,5 @@ SELECT 'pg_class/' || i.indrelid AS parent,
  WHERE i.indexrelid >= 16384
    AND $touched(i.indrelid)
    AND NOT EXISTS (SELECT FROM pg_constraint k
-                    WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+                    WHERE k.conrelid = i.indrelid AND k.conindid = i.indexrelid
+                      AND k.contype IN ('p', 'u', 'x'))

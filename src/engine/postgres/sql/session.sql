@@ -14,4 +14,6 @@ SET LOCAL xmlbinary = 'base64';
 SET LOCAL statement_timeout = 0;
 SET LOCAL lock_timeout = 0;
 SET LOCAL jit = off;
+SET LOCAL work_mem = '64MB';
+SET LOCAL max_parallel_workers_per_gather = 0;
 SET LOCAL plan_cache_mode = force_generic_plan;

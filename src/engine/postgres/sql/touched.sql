@@ -14,27 +14,36 @@ lock AS MATERIALIZED (
        AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')
        AND (l.mode <> 'RowExclusiveLock' OR l.relation < 16384)
 ),
+-- One pass over each of the large catalogues: who is young, and the sum over the others.
 class_row AS MATERIALIZED (
-    SELECT c.oid, c.relkind, c.reltype, age(c.xmin) <= m.age AS young FROM pg_class c, mark m
-     WHERE c.oid >= 16384
+    SELECT array_agg(c.oid) FILTER (WHERE age(c.xmin) <= m.age) AS young,
+           sum(hashoidextended(c.oid, 0)) FILTER (WHERE age(c.xmin) > m.age) AS rest
+      FROM pg_class c, mark m
+     WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c') AND c.oid >= 16384
 ),
 type_row AS MATERIALIZED (
-    SELECT t.oid, t.typrelid, age(t.xmin) <= m.age AS young FROM pg_type t, mark m
+    SELECT array_agg(t.oid) FILTER (WHERE age(t.xmin) <= m.age) AS young,
+           sum(hashoidextended(t.oid, 0)) FILTER (WHERE age(t.xmin) > m.age) AS rest
+      FROM pg_type t, mark m
      WHERE t.oid >= 16384
 ),
 proc_row AS MATERIALIZED (
-    SELECT p.oid, age(p.xmin) <= m.age AS young FROM pg_proc p, mark m
+    SELECT array_agg(p.oid) FILTER (WHERE age(p.xmin) <= m.age) AS young,
+           sum(hashoidextended(p.oid, 0)) FILTER (WHERE age(p.xmin) > m.age) AS rest
+      FROM pg_proc p, mark m
      WHERE p.oid >= 16384
 ),
 namespace_row AS MATERIALIZED (
-    SELECT n.oid, age(n.xmin) <= m.age AS young FROM pg_namespace n, mark m
+    SELECT array_agg(n.oid) FILTER (WHERE age(n.xmin) <= m.age) AS young,
+           sum(hashoidextended(n.oid, 0)) FILTER (WHERE age(n.xmin) > m.age) AS rest
+      FROM pg_namespace n, mark m
 ),
 -- Columns change under a lock on their table, or by an access list. The second and a new name have to
 -- be looked for in the largest of all catalogues, unless no row of it was updated.
 attribute AS MATERIALIZED (
     SELECT a.attrelid, a.attnum FROM pg_attribute a
-     WHERE (pg_stat_get_xact_tuples_updated('pg_attribute'::regclass) > 0
-            OR NOT current_setting('track_counts')::boolean)
+     WHERE (SELECT pg_stat_get_xact_tuples_updated('pg_attribute'::regclass) > 0
+                OR NOT current_setting('track_counts')::boolean)
        AND a.attnum > 0
        AND a.attrelid >= 16384
        AND age(a.xmin) <= (SELECT age FROM mark)
@@ -42,21 +51,21 @@ attribute AS MATERIALIZED (
 -- Things whose name may be new: it stands in the text of what depends on them.
 named(classid, objid, objsubid) AS MATERIALIZED (
     SELECT 'pg_class'::regclass::oid, c.oid, NULL::int
-      FROM class_row c
-     WHERE c.young
+      FROM pg_class c
+     WHERE c.oid = ANY ((SELECT young FROM class_row)::oid[])
        -- a new name of a relation is a new name of its row type
-       AND (c.reltype = 0 OR EXISTS (SELECT FROM type_row t WHERE t.oid = c.reltype AND t.young))
+       AND (c.reltype = 0 OR c.reltype = ANY ((SELECT young FROM type_row)::oid[]))
      UNION ALL
     SELECT 'pg_class'::regclass, attrelid, attnum FROM attribute
      UNION ALL
-    SELECT 'pg_type'::regclass, oid, NULL FROM type_row WHERE young
+    SELECT 'pg_type'::regclass, unnest(young), NULL FROM type_row
      UNION ALL
-    SELECT 'pg_proc'::regclass, oid, NULL FROM proc_row WHERE young
+    SELECT 'pg_proc'::regclass, unnest(young), NULL FROM proc_row
      UNION ALL
     SELECT d.classid, d.objid, NULL
-      FROM namespace_row n
-      JOIN pg_depend d ON d.refclassid = 'pg_namespace'::regclass AND d.refobjid = n.oid
-     WHERE n.young
+      FROM pg_depend d
+     WHERE d.refclassid = 'pg_namespace'::regclass
+       AND d.refobjid = ANY ((SELECT young FROM namespace_row)::oid[])
      UNION ALL
     SELECT 'pg_constraint'::regclass, k.oid, NULL
       FROM lock l
@@ -88,7 +97,7 @@ named(classid, objid, objsubid) AS MATERIALIZED (
      WHERE age(x.xmin) <= m.age
 ),
 thing(classid, objid) AS MATERIALIZED (
-    SELECT 'pg_class'::regclass::oid, oid FROM class_row WHERE young
+    SELECT 'pg_class'::regclass::oid, unnest(young) FROM class_row
      UNION
     SELECT 'pg_class'::regclass, relation FROM lock
      WHERE relation >= 16384 AND mode <> 'RowExclusiveLock'
@@ -102,7 +111,7 @@ thing(classid, objid) AS MATERIALIZED (
       JOIN pg_depend d ON d.refclassid = n.classid AND d.refobjid = n.objid
                       AND (n.objsubid IS NULL OR d.refobjsubid = n.objsubid)
      UNION
-    SELECT 'pg_namespace'::regclass, oid FROM namespace_row WHERE young
+    SELECT 'pg_namespace'::regclass, unnest(young) FROM namespace_row
      UNION
     SELECT 'pg_event_trigger'::regclass, x.oid FROM pg_event_trigger x, mark m
      WHERE age(x.xmin) <= m.age
@@ -171,11 +180,9 @@ SELECT CASE WHEN NOT EXISTS (SELECT FROM lock l
             THEN coalesce((SELECT array_agg(o.oid ORDER BY o.oid) FROM object o WHERE o.oid <> 0),
                           '{}')
        END AS oids,
-       concat_ws('/',
-           (SELECT count(*) || ':' || sum(hashoidextended(oid, 0)) FROM class_row WHERE NOT young),
-           (SELECT count(*) || ':' || sum(hashoidextended(oid, 0)) FROM type_row WHERE NOT young),
-           (SELECT count(*) || ':' || sum(hashoidextended(oid, 0)) FROM proc_row WHERE NOT young),
-           (SELECT count(*) || ':' || sum(hashoidextended(oid, 0)) FROM namespace_row WHERE NOT young),
+       ARRAY[
+           (SELECT rest FROM class_row), (SELECT rest FROM type_row),
+           (SELECT rest FROM proc_row), (SELECT rest FROM namespace_row),
            (SELECT sum(hashoidextended(k.oid, 0)) FROM pg_constraint k, mark m
              WHERE k.contypid > 0 AND k.oid >= 16384 AND age(k.xmin) > m.age),
            (SELECT sum(hashoidextended(x.oid, 0)) FROM pg_extension x, mark m
@@ -183,4 +190,4 @@ SELECT CASE WHEN NOT EXISTS (SELECT FROM lock l
            (SELECT sum(hashoidextended(x.oid, 0)) FROM pg_event_trigger x, mark m
              WHERE age(x.xmin) > m.age),
            -- a role may be called otherwise; its name stands in grants and policies
-           (SELECT sum(hashtextextended(r.oid || r.rolname, 0)) FROM pg_roles r)) AS rest
+           (SELECT sum(hashtextextended(r.oid || r.rolname, 0)) FROM pg_roles r)]::numeric[] AS rest

@@ -3,14 +3,14 @@ WITH thing(kind, catalogue, oid) AS (
     SELECT 'access method', 'pg_am'::regclass, oid FROM pg_am
      UNION ALL
     SELECT 'base type', 'pg_type'::regclass, t.oid FROM pg_type t
-     WHERE t.typtype IN ('b', 'p')
-       AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
+     WHERE t.oid >= 16384 AND t.typtype IN ('b', 'p')
+       AND (t.typelem = 0 OR t.typcategory <> 'A') -- arrays come with their elements
      UNION ALL
-    SELECT 'cast', 'pg_cast'::regclass, oid FROM pg_cast
+    SELECT 'cast', 'pg_cast'::regclass, oid FROM pg_cast WHERE oid >= 16384
      UNION ALL
-    SELECT 'collation', 'pg_collation'::regclass, oid FROM pg_collation
+    SELECT 'collation', 'pg_collation'::regclass, oid FROM pg_collation WHERE oid >= 16384
      UNION ALL
-    SELECT 'conversion', 'pg_conversion'::regclass, oid FROM pg_conversion
+    SELECT 'conversion', 'pg_conversion'::regclass, oid FROM pg_conversion WHERE oid >= 16384
      UNION ALL
     SELECT 'foreign data wrapper', 'pg_foreign_data_wrapper'::regclass, oid
       FROM pg_foreign_data_wrapper
@@ -19,11 +19,11 @@ WITH thing(kind, catalogue, oid) AS (
      UNION ALL
     SELECT 'language', 'pg_language'::regclass, oid FROM pg_language
      UNION ALL
-    SELECT 'operator', 'pg_operator'::regclass, oid FROM pg_operator
+    SELECT 'operator', 'pg_operator'::regclass, oid FROM pg_operator WHERE oid >= 16384
      UNION ALL
-    SELECT 'operator class', 'pg_opclass'::regclass, oid FROM pg_opclass
+    SELECT 'operator class', 'pg_opclass'::regclass, oid FROM pg_opclass WHERE oid >= 16384
      UNION ALL
-    SELECT 'operator family', 'pg_opfamily'::regclass, oid FROM pg_opfamily
+    SELECT 'operator family', 'pg_opfamily'::regclass, oid FROM pg_opfamily WHERE oid >= 16384
      UNION ALL
     SELECT 'publication', 'pg_publication'::regclass, oid FROM pg_publication
      UNION ALL

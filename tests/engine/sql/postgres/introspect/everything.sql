@@ -199,6 +199,5 @@ CREATE PUBLICATION pub FOR TABLE people;
 CREATE TYPE shell;
 GRANT SELECT (proname) ON pg_proc TO intro_reader;
 CREATE TEMPORARY TABLE passing (id integer);
-CREATE SCHEMA rehearse_internal;
 CREATE TABLE rehearse_internal.notes (id integer);
 RESET search_path;
