@@ -47,7 +47,7 @@ static void on_event(SqliteText *text, Reference *reference)
 }
 
 /* Only DEFERRABLE INITIALLY DEFERRED waits for the commit; everything else is said by silence. */
-static void deferral(SqliteText *text, Reference *reference, gboolean not )
+static void deferral(SqliteText *text, Reference *reference, gboolean negated)
 {
     gboolean deferred = FALSE;
 
@@ -56,7 +56,7 @@ static void deferral(SqliteText *text, Reference *reference, gboolean not )
         if (!deferred)
             sqlite_text_accept(text, "immediate");
     }
-    reference->deferred = deferred && !not ;
+    reference->deferred = deferred && !negated;
 }
 
 static gboolean reference_clause(SqliteText *text, Reference *reference)

@@ -147,10 +147,13 @@ static void set_vacuuming(SqliteDb *db, gboolean on)
     sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, on ? 1 : 0);
 }
 
-/* What was noted at the outermost save is no longer what the next one will find. */
+/* What was noted at the outermost save is no longer what the next one will find. SQLite calls ROLLBACK
+ * a statement that only reads. */
 void sqlite_statement_forget_origin(SqliteDb *db, sqlite3_stmt *statement)
 {
-    if (sqlite_checkpoint_depth(db) > 0 || sqlite3_stmt_readonly(statement))
+    gboolean harmless = sqlite3_stmt_readonly(statement) && sqlite3_get_autocommit(db->handle);
+
+    if (sqlite_checkpoint_depth(db) > 0 || harmless)
         return;
     g_clear_pointer(&db->origin, sqlite_rows_free);
 }

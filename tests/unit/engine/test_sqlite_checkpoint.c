@@ -142,3 +142,19 @@ LTest(sqlite_checkpoint, reset_drops_every_temporary_thing)
         db, "SELECT count(*) FROM temp.sqlite_schema WHERE name <> 'sqlite_sequence'", "0");
     expect_value(db, "PRAGMA query_only", "0");
 }
+
+/* A reset inside a savepoint that is released belongs to the savepoint below it. */
+LTest(sqlite_checkpoint, settings_of_a_released_save)
+{
+    g_autoptr(EngineServer) server = NULL;
+    g_autoptr(EngineDb) db = open_db(&server);
+
+    cr_assert(engine_execute(db, "PRAGMA foreign_keys = on", -1, NULL));
+    cr_assert(engine_save(db, ENGINE_NEEDS_NOTHING, NULL));
+    cr_assert(engine_save(db, ENGINE_NEEDS_NOTHING, NULL));
+    cr_assert(engine_reset_session(db, NULL));
+    cr_assert(engine_release(db, NULL));
+    expect_value(db, "PRAGMA foreign_keys", "0");
+    cr_assert(engine_restore(db, NULL));
+    expect_value(db, "PRAGMA foreign_keys", "1");
+}

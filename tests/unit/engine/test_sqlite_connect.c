@@ -2,6 +2,8 @@
 #include "error.h"
 #include "test.h"
 
+#include <glib/gstdio.h>
+
 /* What a migration may not reach, and what it may. */
 
 static EngineDb *open_db(EngineServer **server)
@@ -32,6 +34,7 @@ LTest(sqlite_connect, nothing_outside_is_reached)
     g_autoptr(EngineServer) server = NULL;
     g_autoptr(EngineDb) db = open_db(&server);
 
+    g_unlink("/tmp/rehearse-other.db");
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
 

@@ -166,8 +166,8 @@ LTest(sqlite_introspect, unchanged_is_the_base_itself)
 /* What lies outside every save is not what was noted at the last one. */
 LTest(sqlite_introspect, the_base_moves_with_the_outermost_save)
 {
-    static const char *const moves[] = {
-        "CREATE TABLE outside (a)", "BEGIN; DROP TABLE outside", "ROLLBACK"};
+    static const char *const moves[] = {"CREATE TABLE outside (a)", "CREATE INDEX a_x ON a (x)",
+        "BEGIN; DROP INDEX a_x; ALTER TABLE a ADD COLUMN y", "ROLLBACK; DROP INDEX a_x"};
     g_autoptr(EngineServer) server = NULL;
     g_autoptr(EngineDb) db = open_db(&server, "CREATE TABLE a (x)");
 
@@ -176,7 +176,7 @@ LTest(sqlite_introspect, the_base_moves_with_the_outermost_save)
 
         run(db, moves[i]);
         base = engine_introspect(db, NULL, NULL);
-        g_free(changed(db, base, "CREATE INDEX a_x ON a (x)"));
+        g_free(changed(db, base, "DROP INDEX IF EXISTS a_x; ALTER TABLE a ADD COLUMN z"));
     }
     cr_assert(engine_save(db, ENGINE_NEEDS_NOTHING, NULL));
     run(db, "CREATE TABLE released (a)");
@@ -186,6 +186,23 @@ LTest(sqlite_introspect, the_base_moves_with_the_outermost_save)
 
         g_free(changed(db, base, "DROP TABLE released"));
     }
+}
+
+/* The transaction held what the save afterwards makes: it must not pass for unchanged. */
+LTest(sqlite_introspect, a_transaction_that_was_rolled_back)
+{
+    g_autoptr(EngineServer) server = NULL;
+    g_autoptr(EngineDb) db = open_db(&server, "CREATE TABLE a (x)");
+    g_autoptr(Schema) base = NULL;
+    g_autofree char *found = NULL;
+
+    run(db, "BEGIN; ALTER TABLE a ADD COLUMN y");
+    cr_assert(engine_save(db, ENGINE_NEEDS_NOTHING, NULL));
+    cr_assert(engine_restore(db, NULL));
+    run(db, "ROLLBACK");
+    base = engine_introspect(db, NULL, NULL);
+    found = changed(db, base, "ALTER TABLE a ADD COLUMN y");
+    cr_assert_not_null(strstr(found, "column y"));
 }
 
 /* --- sessions --------------------------------------------------------------------------------- */
@@ -214,14 +231,36 @@ LTest(sqlite_introspect, sessions_do_not_show)
     cr_assert_null(strstr(expected, "INVALID"));
 }
 
+LTest(sqlite_introspect, reading_leaves_foreign_keys_on)
+{
+    g_autoptr(EngineServer) server = NULL;
+    g_autoptr(EngineDb) db = open_db(&server, "PRAGMA foreign_keys = on");
+    g_autoptr(Schema) schema = engine_introspect(db, NULL, NULL);
+    g_autoptr(EngineRows) rows = engine_query(db, "PRAGMA foreign_keys", NULL, NULL);
+
+    cr_assert_str_eq(engine_rows_cell(rows, 0, 0), "1");
+}
+
+static gboolean keep_no_a(
+    SchemaKind kind, const char *namespace, const char *name, const char *identity, gpointer data)
+{
+    return strcmp(name, "a") != 0;
+}
+
 LTest(sqlite_introspect, options_are_obeyed)
 {
-    static const char *const off[] = {NULL};
     g_autoptr(EngineServer) server = NULL;
-    g_autoptr(EngineDb) db = open_db(&server, "CREATE TABLE a (x)");
-    EngineScope scope = {.options = {.rules_off = off}};
+    g_autoptr(EngineDb) db = open_db(&server, "CREATE TABLE a (x); CREATE TABLE b (x)");
+    EngineScope scope = {.options = {.keep = keep_no_a}};
     g_autoptr(Schema) schema = engine_introspect(db, &scope, NULL);
+    g_autoptr(Schema) part = NULL;
 
     cr_assert_eq(schema_size(schema), 1);
     cr_assert_str_eq(schema_engine(schema), "sqlite");
+    scope.base = schema;
+    cr_assert(engine_save(db, ENGINE_NEEDS_NOTHING, NULL));
+    run(db, "ALTER TABLE a ADD COLUMN y; ALTER TABLE b ADD COLUMN y");
+    part = engine_introspect(db, &scope, NULL);
+    cr_assert_eq(schema_size(part), 1);
+    cr_assert_not(schema_equal(part, schema));
 }
