@@ -25,6 +25,8 @@ static gboolean needs_space(const SqlToken *before, const SqlToken *token)
 {
     if (before->kind == SQL_TOKEN_END || is_mark(before) || is_mark(token))
         return FALSE;
+    if (is_dot(before) && g_ascii_isdigit(*token->text))
+        return TRUE;
     return !(is_dot(token) && is_name(before)) && !(is_dot(before) && is_name(token));
 }
 

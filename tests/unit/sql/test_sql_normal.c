@@ -14,6 +14,7 @@ static const struct {
     {"postgres", "select E 'x'", "select e 'x'"},
     {"postgres", "\\x Y\nselect", "\\x Y\nselect"},
     {"mysql", "/*!40101 SET */ NAMES", "/*!40101 set */ names"},
+    {"mysql", "a . 2fa", "a. 2fa"},
     {"mysql", "SELECT 1--2", "select 1 - - 2"},
 };
 
