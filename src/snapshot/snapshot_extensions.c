@@ -196,27 +196,41 @@ static gboolean mentions(const SnapshotLoad *load, const SqlStatement *statement
     return g_ptr_array_find_with_equal_func(words, name, g_str_equal, NULL);
 }
 
-static char *objects_that_need(
-    const SnapshotLoad *load, const SqlStatement *first, SqlSplit *split, const char *name)
+typedef struct {
+    const SnapshotLoad *load;
+    const char *name; /* that they mention */
+    GString *list;
+    guint count;
+} Needing;
+
+static void look_at(Needing *needing, const SqlStatement *statement)
+{
+    g_autofree char *object = NULL;
+
+    if (!mentions(needing->load, statement, needing->name) || ++needing->count > MAX_NAMED)
+        return;
+    object = object_of(needing->load, statement);
+    g_string_append_printf(needing->list, ", %s", object);
+}
+
+static char *objects_that_need(const SnapshotLoad *load, const SqlStatement *first,
+    const GPtrArray *batch, guint next, SqlSplit *split, const char *name)
 {
     g_autofree char *object = object_of(load, first);
-    GString *list = g_string_new(object);
-    guint count = 1;
+    Needing needing = {load, name, g_string_new(object), 1};
 
+    for (; next < batch->len; next++)
+        look_at(&needing, g_ptr_array_index(batch, next));
     for (guint looked = 0; looked < MAX_LOOKED; looked++) {
         g_autoptr(SqlStatement) statement = sql_split_next(split, NULL);
 
         if (statement == NULL)
             break;
-        if (!mentions(load, statement, name) || ++count > MAX_NAMED)
-            continue;
-        g_free(object);
-        object = object_of(load, statement);
-        g_string_append_printf(list, ", %s", object);
+        look_at(&needing, statement);
     }
-    if (count > MAX_NAMED)
-        g_string_append_printf(list, " and %u more", count - MAX_NAMED);
-    return g_string_free(list, FALSE);
+    if (needing.count > MAX_NAMED)
+        g_string_append_printf(needing.list, " and %u more", needing.count - MAX_NAMED);
+    return g_string_free(needing.list, FALSE);
 }
 
 static char *install_hint(const SnapshotLoad *load, const char *extension)
@@ -242,8 +256,8 @@ static gboolean may_be_missing(const GError *error)
     return sqlstate != NULL && g_strv_contains(states, sqlstate);
 }
 
-void snapshot_extensions_explain(
-    SnapshotLoad *load, const SqlStatement *statement, SqlSplit *split, GError **error)
+void snapshot_extensions_explain(SnapshotLoad *load, const SqlStatement *statement,
+    const GPtrArray *batch, guint next, SqlSplit *split, GError **error)
 {
     g_autofree char *name = NULL, *objects = NULL, *hint = NULL, *message = NULL;
     const char *extension;
@@ -259,7 +273,7 @@ void snapshot_extensions_explain(
     extension = name != NULL ? likely_extension(load->extensions, name) : NULL;
     if (extension == NULL)
         return;
-    objects = objects_that_need(load, statement, split, name);
+    objects = objects_that_need(load, statement, batch, next, split, name);
     hint = install_hint(load, extension);
     message = g_strdup((*error)->message);
     g_clear_error(error);

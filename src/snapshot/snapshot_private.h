@@ -183,10 +183,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SnapshotExtensions, snapshot_extensions_free)
 gboolean snapshot_extensions_check(
     SnapshotLoad *load, const char *name, gboolean *available, GError **error);
 gboolean snapshot_extensions_left_out(const SnapshotExtensions *extensions, const char *name);
-/* Turns the error of a statement into MISSING when an extension that was left out explains it.
- * `split` gives the statements after it, to name what else needs it. */
-void snapshot_extensions_explain(
-    SnapshotLoad *load, const SqlStatement *statement, SqlSplit *split, GError **error);
+/*
+ * Turns the error of a statement into MISSING when an extension that was left out explains it. What
+ * else needs it is looked for in the statements that were read already, from batch[next] on, and in
+ * those that split still gives.
+ */
+void snapshot_extensions_explain(SnapshotLoad *load, const SqlStatement *statement,
+    const GPtrArray *batch, guint next, SqlSplit *split, GError **error);
 
 /* --- snapshot_restore.c, snapshot_toc.c: archives of pg_dump
  * ------------------------------------------ */

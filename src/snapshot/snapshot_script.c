@@ -151,16 +151,19 @@ static void add_context(const Run *run, const SqlStatement *statement, GError **
         error_prefix(error, "%s: %s", run->script->name, words);
 }
 
-/* A statement that was cut off fails; then the cut is the thing to say. */
-static gboolean fail(Run *run, const SqlStatement *statement, GError *failure, GError **error)
+/* A statement that was cut off fails; then the cut is the thing to say. `next`: of the batch. */
+static gboolean fail(
+    Run *run, const SqlStatement *statement, guint next, GError *failure, GError **error)
 {
-    if ((failure->code == REHEARSE_ERROR_SQL || failure->code == REHEARSE_ERROR_INPUT) &&
-        run->watch.ended && !check_whole(run, error)) {
+    gboolean sql = failure->code == REHEARSE_ERROR_SQL;
+
+    if ((sql || failure->code == REHEARSE_ERROR_INPUT) && run->watch.ended &&
+        !check_whole(run, error)) {
         g_error_free(failure);
         return FALSE;
     }
-    if (failure->code == REHEARSE_ERROR_SQL)
-        snapshot_extensions_explain(run->load, statement, run->split, &failure);
+    if (sql)
+        snapshot_extensions_explain(run->load, statement, run->batch, next, run->split, &failure);
     add_context(run, statement, &failure);
     g_propagate_error(error, failure);
     return FALSE;
@@ -187,7 +190,7 @@ static gboolean flush(Run *run, GError **error)
         done += failed;
         if (done >= batch->len ||
             !snapshot_filter_tolerates(run->load, batch->pdata[done], failure))
-            return fail(run, batch->pdata[MIN(done, batch->len - 1)], failure, error);
+            return fail(run, batch->pdata[MIN(done, batch->len - 1)], done + 1, failure, error);
         g_error_free(failure);
         done++;
     }
@@ -249,7 +252,7 @@ static gboolean copy(Run *run, const SqlStatement *statement, GError **error)
         return FALSE;
     run->rows_left = 0;
     if (!engine_copy_in(run->load->db, statement, read_rows, run, &failure))
-        return fail(run, statement, failure, error);
+        return fail(run, statement, run->batch->len, failure, error);
     run->load->loaded->statements++;
     return TRUE;
 }
