@@ -7,17 +7,13 @@
 
 static gboolean skip_line(SqlCursor *cursor, SqlTokenKind *kind)
 {
-    gsize length = (gsize)(cursor->end - cursor->p);
-    const char *end = memchr(cursor->p, '\n', length);
-    const char *lone;
+    char other = cursor->dialect->return_ends_comment ? '\r' : '\n';
+    const char *p = cursor->p;
 
-    if (end == NULL)
-        cursor->hit_end = TRUE;
-    else
-        length = (gsize)(end - cursor->p);
-    if (cursor->dialect->return_ends_comment && (lone = memchr(cursor->p, '\r', length)) != NULL)
-        length = (gsize)(lone - cursor->p);
-    cursor->p += length;
+    while (p < cursor->end && *p != '\n' && *p != other)
+        p++;
+    cursor->p = p;
+    cursor->hit_end = cursor->hit_end || p == cursor->end;
     *kind = SQL_TOKEN_COMMENT;
     return TRUE;
 }

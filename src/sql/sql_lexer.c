@@ -99,6 +99,10 @@ static SqlTokenKind scan_number(SqlCursor *cursor)
     return SQL_TOKEN_WORD;
 }
 
+/* Far longer than any server takes. Bounds the look ahead: a megabyte of '+' is a megabyte of
+ * operators, each of which is known only when its run has ended. */
+#define OPERATOR_MAX 256
+
 /* PostgreSQL ends an operator where a comment begins, and drops a final + or - from one that could
  * be read without: "1<-1" compares with minus one, "a @- b" is one operator. */
 static void skip_run(SqlCursor *cursor)
@@ -107,7 +111,8 @@ static void skip_run(SqlCursor *cursor)
     const char *p = start;
     gboolean free_form = FALSE;
 
-    while (p < cursor->end && sql_class_table[(guchar)*p] & SQL_CLASS_RUN) {
+    while (p < cursor->end && p - start < OPERATOR_MAX &&
+           sql_class_table[(guchar)*p] & SQL_CLASS_RUN) {
         if (p > start && p + 1 < cursor->end &&
             ((p[0] == '-' && p[1] == '-') || (p[0] == '/' && p[1] == '*')))
             break;

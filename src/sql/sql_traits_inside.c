@@ -6,23 +6,26 @@
 
 #include <string.h>
 
+/* Enough for the arguments and names that are looked at. Bounds what nested ones cost together. */
+#define LOOK_AHEAD_MAX 4096
+
 typedef struct {
     SqlLexer lexer; /* behind `token` */
     SqlBlock block;
     SqlToken before, token;
     SqlTraits traits;
-    guint depth;        /* of parentheses */
-    gboolean condition; /* a WHERE, HAVING or WHEN came before */
-    SqlLexer start;     /* at the statement's first word */
-    gboolean selects;   /* begins with SELECT or WITH */
-    gboolean body;      /* the body of a DO block: only what concerns its transaction */
+    guint depth;                                     /* of parentheses */
+    enum { UNKNOWN, DEFINES, EVALUATES } definition; /* see is_definition() */
+    gboolean condition;                              /* a WHERE, HAVING or WHEN came before */
+    SqlLexer start;                                  /* at the statement's first word */
+    gboolean selects;                                /* begins with SELECT or WITH */
+    gboolean body; /* the body of a DO block: only what concerns its transaction */
 } Scan;
 
 /* Definitions whose queries and conditions run later. CREATE TABLE … AS and a materialized view run
  * theirs now. */
-static gboolean is_definition(const Scan *scan)
+static gboolean fits_definition(const SqlLexer *start)
 {
-    const SqlLexer *start = &scan->start;
     static const char *const patterns[] = {
         "create ?or ?replace ?temp|temporary ?recursive view|function|procedure|trigger|rule",
         "create ?or ?replace constraint|event trigger",
@@ -35,6 +38,23 @@ static gboolean is_definition(const Scan *scan)
             return TRUE;
     return sql_pattern_fits(start, "create ?global|local ?temp|temporary|unlogged table") &&
            !sql_pattern_fits(start, "... as");
+}
+
+/* Asked by few statements, and then often. */
+static gboolean is_definition(Scan *scan)
+{
+    if (scan->definition == UNKNOWN)
+        scan->definition = fits_definition(&scan->start) ? DEFINES : EVALUATES;
+    return scan->definition == DEFINES;
+}
+
+static SqlLexer look_ahead(const Scan *scan)
+{
+    SqlLexer ahead = scan->lexer;
+
+    if (ahead.end - ahead.cursor > LOOK_AHEAD_MAX)
+        ahead.end = ahead.cursor + LOOK_AHEAD_MAX;
+    return ahead;
 }
 
 static void add(Scan *scan, SqlTraits traits)
@@ -66,7 +86,7 @@ static gboolean ends_select_item(const SqlToken *token)
 /* Not the star of count(*). */
 static void see_star(Scan *scan)
 {
-    SqlLexer ahead = scan->lexer;
+    SqlLexer ahead = look_ahead(scan);
     SqlToken next = sql_lexer_next_solid(&ahead);
 
     if (sql_token_is_mark(&scan->before, '.') ||
@@ -81,7 +101,7 @@ static void see_star(Scan *scan)
 static void see_set_config(Scan *scan)
 {
     static const char *const yes[] = {"true", "t", "on", "yes", "1", NULL};
-    SqlLexer ahead = scan->lexer;
+    SqlLexer ahead = look_ahead(scan);
     SqlToken token;
     g_autofree char *local = NULL;
     guint commas = 0;
@@ -114,7 +134,7 @@ static void see_insert(Scan *scan)
     /* A function of that name. */
     if (!merge && sql_pattern_fits(&scan->lexer, "("))
         return;
-    insert = sql_insert_read(scan->lexer);
+    insert = sql_insert_read(look_ahead(scan));
     table = insert.table;
     if (nested)
         add(scan, SQL_TRAIT_ROWS | SQL_TRAIT_INSERT);
@@ -164,7 +184,7 @@ static gboolean is_comparison(const SqlToken *token)
  * separate transactions. Storing it is harmless. */
 static void see_clock(Scan *scan)
 {
-    SqlLexer ahead = scan->lexer;
+    SqlLexer ahead = look_ahead(scan);
     SqlToken next;
 
     if (!scan->lexer.dialect->transaction_clock)
