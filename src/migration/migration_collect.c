@@ -151,6 +151,21 @@ static gboolean add_stray(Collector *collector, const char *path, const char *re
     return FALSE;
 }
 
+static gboolean take_generic(
+    Collector *collector, const char *path, const char *rest, GError **error)
+{
+    const MigrationLayoutRegex *layout = &collector->layout;
+    g_auto(MigrationName) name = {0};
+
+    if (!g_regex_match(layout->glob, rest, 0, NULL) ||
+        (layout->exclude != NULL && g_regex_match(layout->exclude, rest, 0, NULL)))
+        return TRUE;
+    if (migration_layout_parse(layout, rest, &name))
+        return add_file(collector, &name, path, rest, error);
+    note(collector, path, "the layout's version does not match it");
+    return TRUE;
+}
+
 static gboolean take_path(Collector *collector, const char *path, GError **error)
 {
     const MigrationFramework *framework = collector->set->framework;
@@ -158,16 +173,15 @@ static gboolean take_path(Collector *collector, const char *path, GError **error
     const char *rest = *folder != '\0' ? path + strlen(folder) + 1 : path;
     g_auto(MigrationName) name = {0};
 
-    if (framework == &framework_generic) {
-        if (!g_regex_match(collector->layout.glob, rest, 0, NULL) ||
-            (collector->layout.exclude != NULL &&
-                g_regex_match(collector->layout.exclude, rest, 0, NULL)))
-            return TRUE;
-        if (migration_layout_parse(&collector->layout, rest, &name))
-            return add_file(collector, &name, path, rest, error);
-        note(collector, path, "the layout's version does not match it");
+    /* Regular expressions must not see anything else. */
+    if (!g_utf8_validate(rest, -1, NULL)) {
+        g_autofree char *readable = g_utf8_make_valid(path, -1);
+
+        note(collector, readable, "its name is not UTF-8");
         return TRUE;
     }
+    if (framework == &framework_generic)
+        return take_generic(collector, path, rest, error);
     if (migration_names_parse(framework, collector->path, rest, &name))
         return add_file(collector, &name, path, rest, error);
     return add_stray(collector, path, rest, error);

@@ -340,6 +340,14 @@ static int compare_candidates(gconstpointer a, gconstpointer b)
     return order != 0 ? order : strcmp(first->framework->name, second->framework->name);
 }
 
+/* Regular expressions must not see anything but UTF-8, and a file name is only bytes. */
+static void drop_unreadable_names(GPtrArray *paths)
+{
+    for (guint i = paths->len; i-- > 0;)
+        if (!g_utf8_validate(paths->pdata[i], -1, NULL))
+            g_ptr_array_remove_index(paths, i);
+}
+
 GPtrArray *migration_detect_all(FileTree *tree, const MigrationOptions *options,
     const MigrationFramework *named, GError **error)
 {
@@ -350,6 +358,7 @@ GPtrArray *migration_detect_all(FileTree *tree, const MigrationOptions *options,
 
     if (paths == NULL)
         return NULL;
+    drop_unreadable_names(paths);
     detection.candidates = g_ptr_array_new_with_free_func((GDestroyNotify)migration_candidate_free);
     for (guint i = 0; migration_framework_all()[i] != NULL; i++)
         if (named == NULL || named == migration_framework_all()[i])

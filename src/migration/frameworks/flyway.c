@@ -197,7 +197,7 @@ const MigrationFramework framework_flyway = {
         {MIGRATION_SIGN_FILE, "build.gradle", "flyway", MIGRATION_STRONG},
         {MIGRATION_SIGN_FOLDER, "(^|/)db/migration$", NULL, MIGRATION_STRONG}},
     .name_certainty = 65,
-    .folders = {"src/main/resources/db/migration", "db/migration", "sql", "migrations"},
+    .folders = {"src/main/resources/db/migration", "db/migration"},
     .language = ".java",
     .path = "^(?:.*/)?(?:(?<direction>[VU])(?<version>[0-9][0-9._]*?)|R)__(?<name>[^/]*)"
             "\\.[sS][qQ][lL]\\z",

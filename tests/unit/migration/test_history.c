@@ -241,6 +241,31 @@ LTest(history, record)
     }
 }
 
+/* Flyway's column holds 200 characters, not bytes. */
+LTest(history, long_description)
+{
+    g_autoptr(MigrationSet) set = read_set("flyway", "sqlite", NULL);
+    Migration *migration = set->migrations->pdata[0];
+    EngineDb *db = fake_engine_open("sqlite");
+    g_autoptr(GString) name = g_string_new(NULL);
+    g_autofree char *whole = NULL;
+    g_autofree char *cut = NULL;
+
+    for (guint i = 0; i < 200; i++)
+        g_string_append(name, "\xc3\xa9");
+    g_free(migration->name);
+    migration->name = g_strdup(name->str);
+    cr_assert(history_record(set, db, migration, NULL));
+    whole = g_strdup_printf("'%s'", name->str);
+    cr_expect_not_null(strstr(fake_engine_log(db), whole));
+    g_free(migration->name);
+    migration->name = g_strconcat(name->str, "x", NULL);
+    cr_assert(history_record(set, db, migration, NULL));
+    cut = g_strdup_printf("'%.*s...'", 2 * 197, name->str);
+    cr_expect_not_null(strstr(fake_engine_log(db), cut));
+    fake_engine_close(db);
+}
+
 typedef struct {
     const char *project;
     guint index;

@@ -25,6 +25,7 @@ static const Case cases[] = {
     {"dbmate", "ops.done", NULL, "done", TRUE},
     {"dbmate", NULL, "public", "flyway_schema_history", TRUE},
     {"dbmate", NULL, "public", "DatabaseChangeLog", TRUE},
+    {"goose", NULL, "public", "schema_migrations", TRUE},
     {"goose", NULL, "public", "goose_db_version_id_seq", TRUE},
     {"goose", NULL, "public", "students_id_seq", FALSE},
     {"flyway", NULL, "public", "flyway_schema_history_s_idx", TRUE},

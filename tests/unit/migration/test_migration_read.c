@@ -69,6 +69,8 @@ static const Case cases[] = {
     {"flyway", "postgres", NULL, {0}},
     {"flyway", "sqlite", "flyway-sqlite", {.late = "run", .history_table = "app.history"}},
     {"flyway-duplicate", NULL, NULL, {0}},
+    {"flyway-nested", NULL, NULL, {0}},
+    {"flyway-parts", NULL, NULL, {0}},
     {"flyway-placeholder", NULL, NULL, {0}},
     {"plain", "sqlite", NULL, {.history_table = "app.applied", .late = "skip"}},
     {"plain", NULL, "plain-late", {.late = "sometimes"}},
