@@ -221,26 +221,21 @@ static gboolean state_at(const char *text, gsize *length)
 
 SchemaAttrId schema_line_word(const char *text, guint64 words, gsize *length)
 {
-    SchemaAttrId found = SCHEMA_N_ATTRS;
-    gsize longest = 0, size;
-
     if (text[0] == '+')
         return unexpected_at(text, length);
-    for (guint64 rest = words; rest != 0; rest &= rest - 1) {
-        SchemaAttrId id = (SchemaAttrId)__builtin_ctzll(rest);
+    for (; words != 0; words &= words - 1) {
+        SchemaAttrId id = (SchemaAttrId)__builtin_ctzll(words);
         const SchemaAttrInfo *info = schema_kinds_attr(id);
 
-        if (info->word[0] == text[0] && word_is_at(text, info->word, &size) && size > longest) {
-            found = id;
-            longest = size;
-        }
-        if (info->style == SCHEMA_STYLE_STATE && state_at(text, &size)) {
+        /* No word is the beginning of another: the first that fits is the one. */
+        if (info->word[0] == text[0] && word_is_at(text, info->word, length))
+            return id;
+        if (info->style == SCHEMA_STYLE_STATE && state_at(text, length)) {
             *length = 0; /* the word is the value */
             return id;
         }
     }
-    *length = longest;
-    return found;
+    return SCHEMA_N_ATTRS;
 }
 
 /* One bit per letter, upper or lower case: the first letters of all words that may end a value. */

@@ -13,14 +13,13 @@ typedef enum {
     JOIN_NONE,
     JOIN_AND,
     JOIN_OR,
-    JOIN_OTHER, /* both, a comma, or a word that could make the removal change the meaning */
+    JOIN_OTHER, /* both, or a word that could make the removal change the meaning */
 } Join;
 
 /* One open parenthesis or bracket. */
 typedef struct {
     gsize start;      /* of the parenthesis itself */
     gboolean bracket; /* "[": never a group of an expression */
-    gboolean called;  /* follows a name or a quoted name */
     Join join;
     gboolean first_is_group;      /* the first operand is one parenthesised group, whole */
     gboolean first_done;          /* the first operand has ended */
@@ -71,7 +70,7 @@ static void see_word(Group *group, const char *word, gsize length)
 /* A group has closed: note it in the group around it when it stands first there. */
 static void see_group(Group *outer, const Group *inner, gsize end)
 {
-    if (outer->empty && !inner->bracket && !inner->called) {
+    if (outer->empty && !inner->bracket) {
         outer->first_is_group = TRUE;
         outer->first_start = inner->start;
         outer->first_end = end;
@@ -95,7 +94,6 @@ static void open_group(GArray *stack, const char *value, gsize at)
 {
     Group group = {.start = at, .bracket = value[at] == '[', .empty = TRUE};
 
-    group.called = at > 0 && (schema_rules_is_word_char(value[at - 1]) || value[at - 1] == '"');
     g_array_append_val(stack, group);
 }
 
@@ -127,9 +125,7 @@ static gboolean scan(const char *value, GArray *stack, char *remove, gboolean *c
             g_array_set_size(stack, stack->len - 1);
             see_group(&g_array_index(stack, Group, stack->len - 1), &closed, i++);
         } else {
-            if (value[i] == ',' || value[i] == ';')
-                see_join(top, JOIN_OTHER);
-            else if (!g_ascii_isspace(value[i]))
+            if (!g_ascii_isspace(value[i]))
                 see_token(top);
             i++;
         }

@@ -63,6 +63,46 @@ LTest(diff_rename, parts_with_made_up_names)
     }
 }
 
+LTest(diff_rename, nothing_but_the_name_may_differ)
+{
+    Schema *sides[2];
+    g_autoptr(GPtrArray) changes = NULL;
+
+    for (guint i = 0; i < 2; i++) {
+        Sample s = sample_new();
+
+        sample_table(&s, "t", (const char *const[]){"a", NULL});
+        sample_part(&s, SCHEMA_PART_INDEX, i == 0 ? "t_a_idx" : "t_a_idx1", 0, "USING btree (a)");
+        sample_part_set(&s, SCHEMA_ATTR_INVALID, i == 0 ? "" : NULL);
+        sides[i] = sample_finish(&s);
+    }
+    changes = diff_schemas(sides[0], sides[1]);
+    schema_unref(sides[0]);
+    schema_unref(sides[1]);
+    cr_assert_eq(changes->len, 2);
+}
+
+/* Names that cross over are no order. */
+LTest(diff_rename, crossing_names_move_nothing)
+{
+    Schema *sides[2];
+    g_autoptr(GPtrArray) changes = NULL;
+
+    for (guint i = 0; i < 2; i++) {
+        Sample s = sample_new();
+
+        sample_table(&s, "t", (const char *const[]){"a", NULL});
+        sample_part(&s, SCHEMA_PART_INDEX, i == 0 ? "t_a_idx" : "u_b_idx", 0, "USING btree (a)");
+        sample_part(&s, SCHEMA_PART_INDEX, i == 0 ? "t_b_idx" : "u_a_idx", 0, "USING btree (b)");
+        sides[i] = sample_finish(&s);
+    }
+    changes = diff_schemas(sides[0], sides[1]);
+    schema_unref(sides[0]);
+    schema_unref(sides[1]);
+    cr_assert_eq(changes->len, 2);
+    cr_assert_eq(diff_worst(changes), SCHEMA_CLASS_NAME_ONLY);
+}
+
 LTest(diff_rename, twins_are_paired_one_to_one)
 {
     Schema *sides[2];
@@ -95,6 +135,7 @@ static Schema *with_sequence(const char *name, const char *owned_by, const char 
     sample_object(&s, SCHEMA_SEQUENCE, name);
     sample_set(&s, SCHEMA_ATTR_SEQUENCE, start);
     sample_set(&s, SCHEMA_ATTR_OWNED_BY, owned_by);
+    sample_set(&s, SCHEMA_ATTR_AUTO_NAME, g_str_has_suffix(name, "1") ? "" : NULL);
     return sample_finish(&s);
 }
 
@@ -128,4 +169,27 @@ LTest(diff_rename, sequences_that_differ_are_not_paired)
     cr_assert_eq(diff_worst(first), SCHEMA_CLASS_STRUCTURAL);
     cr_assert_eq(diff_worst(second), SCHEMA_CLASS_STRUCTURAL);
     cr_assert_eq(third->len, 3);
+}
+
+LTest(diff_rename, a_sequence_is_paired_once)
+{
+    static const char *const names[2][3] = {{"a_seq", "b_seq", NULL}, {"c_seq", NULL, NULL}};
+    Schema *sides[2];
+    g_autoptr(GPtrArray) changes = NULL;
+
+    for (guint i = 0; i < 2; i++) {
+        Sample s = sample_new();
+
+        for (guint j = 0; names[i][j] != NULL; j++) {
+            sample_object(&s, SCHEMA_SEQUENCE, names[i][j]);
+            sample_set(&s, SCHEMA_ATTR_OWNED_BY, "public.t.id");
+        }
+        sides[i] = sample_finish(&s);
+    }
+    changes = diff_schemas(sides[0], sides[1]);
+    schema_unref(sides[0]);
+    schema_unref(sides[1]);
+    cr_assert_eq(changes->len, 2);
+    cr_assert_eq(((DiffChange *)g_ptr_array_index(changes, 0))->action, DIFF_RENAMED);
+    cr_assert_eq(((DiffChange *)g_ptr_array_index(changes, 1))->action, DIFF_REMOVED);
 }

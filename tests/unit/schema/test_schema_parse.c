@@ -59,6 +59,37 @@ LTest(schema_parse, random_schemas_survive_text_and_json, .timeout = 100)
     }
 }
 
+/* Each pair of things that could be mistaken for each other, as a value in every kind of place. */
+LTest(schema_parse, awkward_values_survive, .timeout = 100)
+{
+    static const char *const bits[] = {"", "\\", "`", "n", "{41}", "\n", "\r", "'", "\"", " ", "(",
+        ")", "not null", "DISABLED", "to", " to ", "+type `x`", "\033", "|", "#"};
+    static const SchemaAttrId ids[] = {SCHEMA_ATTR_TYPE, SCHEMA_ATTR_DEFAULT,
+        SCHEMA_ATTR_DEFINITION, SCHEMA_ATTR_TEXT, SCHEMA_ATTR_STATE, SCHEMA_ATTR_INHERITED,
+        SCHEMA_ATTR_OPTIONS};
+
+    for (guint i = 0; i < G_N_ELEMENTS(bits) * G_N_ELEMENTS(bits); i++) {
+        g_autofree char *value =
+            g_strconcat(bits[i / G_N_ELEMENTS(bits)], bits[i % G_N_ELEMENTS(bits)], "x", NULL);
+        g_autoptr(Schema) schema = NULL;
+        Sample s = sample_new();
+
+        value[strlen(value) - (i % 2)] = '\0'; /* with and without the end */
+        sample_object(&s, SCHEMA_TABLE, "t");
+        sample_set(&s, SCHEMA_ATTR_BODY, value);
+        sample_set(&s, SCHEMA_ATTR_VARIETY, value);
+        sample_set(&s, SCHEMA_ATTR_TEXT, value);
+        for (guint kind = 0; kind < SCHEMA_N_PARTS; kind++) {
+            for (guint j = 0; j < G_N_ELEMENTS(ids); j++) {
+                sample_part(&s, (SchemaPartKind)kind, value, j, NULL);
+                sample_part_set(&s, ids[j], value);
+            }
+        }
+        schema = sample_finish(&s);
+        check_round_trip(schema, value);
+    }
+}
+
 LTest(schema_parse, names_come_from_the_identity)
 {
     static const char text[] = "# rehearse-canon 1 postgres 150020 UTF8\n\n"

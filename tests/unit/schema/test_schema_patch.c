@@ -75,7 +75,7 @@ LTest(schema_patch, the_ledger_counts_what_is_left)
         Sample s = sample_new();
 
         sample_table(&s, "t", (const char *const[]){"a", NULL});
-        sample_part(&s, SCHEMA_PART_CONSTRAINT, "c", 0, "CHECK (((a AND b) AND c))");
+        sample_part(&s, SCHEMA_PART_CONSTRAINT, "c", 0, "CHECK ((((a) AND (b)) AND (c)))");
         sides[i] = sample_finish(&s);
     }
     patched = schema_patch(sides[0], sides[1], NULL);

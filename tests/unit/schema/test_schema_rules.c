@@ -45,6 +45,7 @@ static const Case arrays[] = {
     {"((s)::text = ANY ((ARRAY[E'a\\\\''b'::character varying, 'b'::character varying])::text[]))",
         "((s)::text = ANY (ARRAY[E'a\\\\''b'::text, 'b'::text]))"},
     {"(ARRAY['a'::character varying])::text[]", "ARRAY['a'::text]"},
+    {"(ARRAY[E'a\\']'::character varying])::text[]", "ARRAY[E'a\\']'::text]"},
     /* two lists, one of each form */
     {"((a = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])) OR (b = ANY "
      "(ARRAY[('c'::character varying)::text])))",
@@ -63,7 +64,9 @@ static const Case arrays[] = {
     {"ANY ((ARRAY['a'::character varying, s])::text[])", NULL},
     {"('(ARRAY[''a''::character varying])::text[]'::text = x)", NULL},
     {"(x = \"(ARRAY['a'::character varying])::text[]\")", NULL},
-    {"MYARRAY['a'::character varying])::text[]", NULL},
+    {"MYARRAY[('a'::character varying)::text]", NULL},
+    {"(ARRAY['a'::character varying, ('b'::character varying)::text])::text[]", NULL},
+    {"(ARRAY[('a'::character varying)::text, 'b'::character varying])::text[]", NULL},
     {"ARRAY[", NULL},
     {"ARRAY['a'::character varying", NULL},
     {"ARRAY['a", NULL},
@@ -79,30 +82,32 @@ static const Case booleans[] = {
         "CHECK (((i >= 1) AND (i <= 5) AND (j > 0)))"},
     {"CHECK ((((i < 1) OR (i > 5)) OR (j > 0)))", "CHECK (((i < 1) OR (i > 5) OR (j > 0)))"},
     {"CHECK (((((a) AND (b)) AND (c)) AND (d)))", "CHECK (((a) AND (b) AND (c) AND (d)))"},
-    {"f(((a AND b) AND c))", "f((a AND b AND c))"},
+    {"f((((a) AND (b)) AND (c)))", "f(((a) AND (b) AND (c)))"},
+    {"f(((a) AND (b)) AND (c), d)", "f((a) AND (b) AND (c), d)"},
     {"CASE WHEN (((x) AND (y)) AND (z)) THEN 1 END", "CASE WHEN ((x) AND (y) AND (z)) THEN 1 END"},
-    {"((((a OR b)) AND c) AND d)", "(((a OR b)) AND c AND d)"},
+    {"(((((a) OR (b))) AND (c)) AND (d))", "((((a) OR (b))) AND (c) AND (d))"},
     /* the other side of the limit */
-    {"((a AND b) OR c)", NULL},
-    {"((a OR b) AND c)", NULL},
-    {"(a AND (b AND c))", NULL},
-    {"((NOT (a AND b)) AND c)", NULL},
-    {"(NOT (a AND b) AND c)", NULL},
-    {"((a AND b)::text AND c)", NULL},
-    {"(f(a AND b) AND c)", NULL},
-    {"((a AND b) = c AND d)", NULL},
-    {"((a AND b OR c) AND d)", NULL},
-    {"((a AND b), c AND d)", NULL},
-    {"((x BETWEEN 1 AND 2) AND c)", NULL},
-    {"(( SELECT a AND b) AND c)", NULL},
-    {"('((a AND b) AND c)'::text = x)", NULL},
-    {"((a \"AND\" b) AND c)", NULL},
-    {"((a ANDY b) AND c)", NULL},
-    {"(ARRAY[(a AND b) AND c])", NULL},
-    {"((a AND b) AND c", NULL},
-    {"((a AND b) AND c]", NULL},
-    {"((a AND b)) AND c)", NULL},
-    {"(((", NULL},
+    {"(((a) AND (b)) OR (c))", NULL},
+    {"(((a) OR (b)) AND (c))", NULL},
+    {"((a) AND ((b) AND (c)))", NULL},
+    {"((NOT ((a) AND (b))) AND (c))", NULL},
+    {"(NOT ((a) AND (b)) AND (c))", NULL},
+    {"(((a) AND (b))::text AND (c))", NULL},
+    {"(f((a) AND (b)) AND (c))", NULL},
+    {"([(a) AND (b)] AND (c))", NULL},
+    {"(((a) AND (b)) = (c) AND (d))", NULL},
+    {"(((a) AND (b) OR (c)) AND (d))", NULL},
+    {"(((a) AND (b)), (c) AND (d))", NULL},
+    {"(((x) BETWEEN (1) AND (2)) AND (c))", NULL},
+    {"(( SELECT (a) AND (b)) AND (c))", NULL},
+    {"('(((a) AND (b)) AND (c))'::text = x)", NULL},
+    {"(((a) \"AND\" (b)) AND (c))", NULL},
+    {"(((a) ANDY (b)) AND (c))", NULL},
+    {"(ARRAY[((a) AND (b)) AND (c)])", NULL},
+    {"(((a) AND (b)) AND (c)", NULL},
+    {"(((a) AND (b)) AND (c)]", NULL},
+    {"(((a) AND (b))) AND (c))", NULL},
+    {") AND (", NULL},
 };
 
 LTest(schema_rules, r2_flattens_left_arms)
@@ -144,6 +149,10 @@ LTest(schema_rules, r20_drops_null_defaults)
         SCHEMA_ATTR_GENERATED, "NULL::character varying", "character varying(2)"));
 }
 
+static const char both_rules[] =
+    "CHECK (((((a)::text = ANY ((ARRAY['x'::character varying, 'y'::character varying])::text[])) "
+    "AND (b)) AND (c)))";
+
 static SchemaDraft *draft_with_all(const char *engine)
 {
     Sample s = {.draft = schema_draft_new(engine, 150020)};
@@ -151,11 +160,8 @@ static SchemaDraft *draft_with_all(const char *engine)
     sample_object(&s, SCHEMA_TABLE, "t");
     sample_column(&s, "a", 1, "character varying(9)");
     sample_part_set(&s, SCHEMA_ATTR_DEFAULT, "NULL::character varying");
-    sample_part(&s, SCHEMA_PART_CONSTRAINT, "c", 0,
-        "CHECK ((((a)::text = ANY ((ARRAY['x'::character varying, 'y'::character "
-        "varying])::text[])) "
-        "AND b) AND c)");
-    sample_part(&s, SCHEMA_PART_CONSTRAINT, "d", 0, "CHECK (((a AND b) AND c))");
+    sample_part(&s, SCHEMA_PART_CONSTRAINT, "c", 0, both_rules);
+    sample_part(&s, SCHEMA_PART_CONSTRAINT, "d", 0, "CHECK ((((a) AND (b)) AND (c)))");
     return s.draft;
 }
 
@@ -163,6 +169,7 @@ LTest(schema_rules, are_counted_in_the_ledger_and_keep_the_raw_text)
 {
     g_autoptr(Schema) schema = schema_finish(draft_with_all("postgres"), NULL);
     const SchemaObject *object = schema_object(schema, 0);
+    const SchemaPart *c = schema_object_part(object, SCHEMA_PART_CONSTRAINT, "c");
     const SchemaPart *d = schema_object_part(object, SCHEMA_PART_CONSTRAINT, "d");
     const GPtrArray *entries = ledger_entries(schema_ledger(schema));
     const LedgerEntry *r20 = g_ptr_array_index(entries, 2);
@@ -172,8 +179,9 @@ LTest(schema_rules, are_counted_in_the_ledger_and_keep_the_raw_text)
     cr_assert_str_eq(r20->rule, "R20");
     cr_assert_str_eq(
         g_ptr_array_index(r20->examples, 0), "table public.t a default: NULL::character varying");
-    cr_assert_str_eq(d->attrs[0].value, "CHECK ((a AND b AND c))");
-    cr_assert_str_eq(d->attrs[0].raw, "CHECK (((a AND b) AND c))");
+    cr_assert_str_eq(c->attrs[0].raw, both_rules);
+    cr_assert_str_eq(d->attrs[0].value, "CHECK (((a) AND (b) AND (c)))");
+    cr_assert_str_eq(d->attrs[0].raw, "CHECK ((((a) AND (b)) AND (c)))");
     cr_assert_null(
         schema_attr(object->parts[0].attrs, object->parts[0].n_attrs, SCHEMA_ATTR_DEFAULT));
 }

@@ -68,6 +68,9 @@ static const struct {
         "comment on column \"Full Name\" 'x'"},
     {SCHEMA_PART_GRANT, "app_ro", "select, update", SCHEMA_N_ATTRS, NULL,
         "grant select, update to app_ro"},
+    {SCHEMA_PART_GRANT, "r", "select to x", SCHEMA_N_ATTRS, NULL, "grant `select to x` to r"},
+    {SCHEMA_PART_GRANT, "r", "", SCHEMA_N_ATTRS, NULL, "grant `` to r"},
+    {SCHEMA_PART_COLUMN, "a", "\\` (", SCHEMA_N_ATTRS, NULL, "column a `\\\\\\{60} (`"},
     {SCHEMA_PART_GRANT, "column a to App", "select", SCHEMA_N_ATTRS, NULL,
         "grant select (a) to \"App\""},
 };
