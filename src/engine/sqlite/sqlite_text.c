@@ -281,9 +281,12 @@ static gboolean begins_line(const Writer *writer, guint index)
 
 static void write_space(Writer *writer, guint from, guint index)
 {
+    gboolean in_type = (writer->style & SQLITE_TEXT_TYPE) != 0 &&
+                       is_punctuation(sqlite_text_token(writer->text, index - 1), ",");
+
     if (begins_line(writer, index))
         g_string_append_c(writer->out, '\n');
-    else if (!touches(writer->text, from, index))
+    else if (!in_type && !touches(writer->text, from, index))
         g_string_append_c(writer->out, ' ');
 }
 

@@ -90,6 +90,7 @@ LTest(sqlite_text, canonical)
         {"'a'", "'a'", 0},
         {"lower(ASC)", "lower(asc)", SQLITE_TEXT_KEYS},
         {"UNSIGNED Big INT", "unsigned big int", SQLITE_TEXT_TYPE},
+        {"DECIMAL (10, 2)", "decimal(10,2)", SQLITE_TEXT_TYPE},
         {"SELECT x FROM (SELECT 1 FROM y) LEFT OUTER JOIN z WHERE x IS DISTINCT FROM 1",
             "select x\nfrom (select 1 from y)\nleft outer join z\nwhere x is distinct from 1",
             SQLITE_TEXT_LINES},
