@@ -1,0 +1,136 @@
+#include "postgres_fixture.h"
+#include "postgres_private.h"
+#include "test.h"
+
+/* Scratch databases on a server of the user's: a private server of ours plays it. */
+
+static char *url_of(const PostgresFixture *user, const char *role)
+{
+    return g_strdup_printf("postgres://%s:geheim@/rehearse_0?host=%s", role,
+        ((PostgresServer *)user->server)->directory);
+}
+
+/* The user's server: with a template0, as every other has one, and none of our functions in it. */
+static void open_user(PostgresFixture *user, const EngineOptions *options)
+{
+    const char *conninfo;
+    g_autoptr(PGconn) admin = NULL, inside = NULL;
+
+    postgres_fixture_open(user, options);
+    conninfo = ((PostgresServer *)user->server)->conninfo;
+    admin = postgres_connect(conninfo, "template1", NULL);
+    cr_assert(postgres_connect_run(admin, "CREATE DATABASE template0", NULL));
+    inside = postgres_connect(conninfo, "template0", NULL);
+    cr_assert(
+        postgres_connect_run(inside, "DROP SCHEMA " POSTGRES_INTERNAL_SCHEMA " CASCADE", NULL));
+}
+
+/* Databases and roles that were not there before. */
+#define LEFT_OVER                                                                                  \
+    "SELECT (SELECT count(*) FROM pg_database WHERE datname ~ '^rehearse_[0-9]{2}') + "            \
+    "(SELECT count(*) FROM pg_roles WHERE rolname ~ '^rehearse_[0-9]|^app$')"
+
+LTest(postgres_remote, leaves_nothing_behind)
+{
+    g_auto(PostgresFixture) user = {0};
+    g_autofree char *url = NULL;
+    EngineOptions options = {0};
+
+    open_user(&user, NULL);
+    url = url_of(&user, POSTGRES_ADMIN_ROLE);
+    options.server_url = url;
+    {
+        g_auto(PostgresFixture) ours = {0};
+
+        postgres_fixture_open(&ours, &options);
+        cr_assert(g_str_has_prefix(ours.server->facts.where, "scratch databases on /"));
+        cr_assert_null(strstr(ours.server->facts.where, "geheim"));
+        /* The URL's user is a superuser; what runs is not. */
+        postgres_fixture_equal(ours.db, "SHOW is_superuser", "off");
+        postgres_fixture_run(ours.db, "CREATE TABLE a (i serial); ALTER TABLE a OWNER TO app; "
+                                      "CREATE EXTENSION file_fdw");
+        postgres_fixture_save(ours.db, ENGINE_NEEDS_COMMIT);
+        postgres_fixture_run(ours.db, "DROP TABLE a");
+        postgres_fixture_restore(ours.db);
+        postgres_fixture_save(ours.db, ENGINE_NEEDS_NOTHING);
+        postgres_fixture_run(ours.db, "INSERT INTO a DEFAULT VALUES");
+        postgres_fixture_restore(ours.db);
+        postgres_fixture_equal(user.db, LEFT_OVER, "3");
+        postgres_fixture_equal(ours.db,
+            "SELECT shobj_description(oid, 'pg_database') ~ '^rehearse .*:[0-9]+:[0-9]+$' "
+            "FROM pg_database WHERE datname = current_database()",
+            "t");
+    }
+    postgres_fixture_equal(user.db, LEFT_OVER, "0");
+}
+
+LTest(postgres_remote, superuser_when_asked)
+{
+    g_auto(PostgresFixture) user = {0}, ours = {0};
+    g_autofree char *url = NULL;
+    EngineOptions options = {.superuser = TRUE};
+
+    open_user(&user, NULL);
+    url = url_of(&user, POSTGRES_ADMIN_ROLE);
+    options.server_url = url;
+    postgres_fixture_open(&ours, &options);
+    postgres_fixture_equal(ours.db, "SHOW is_superuser", "on");
+}
+
+/* An ordinary user with CREATEDB and nothing else. */
+LTest(postgres_remote, owners_and_grants_are_left_out)
+{
+    g_auto(PostgresFixture) user = {0};
+    g_autofree char *url = NULL;
+    EngineOptions options = {.superuser = FALSE}, super = {.superuser = TRUE};
+    g_autoptr(GError) error = NULL;
+
+    open_user(&user, &super);
+    postgres_fixture_run(user.db, "CREATE ROLE plain LOGIN CREATEDB");
+    url = url_of(&user, "plain");
+    options.server_url = url;
+    {
+        g_auto(PostgresFixture) ours = {0};
+
+        postgres_fixture_open(&ours, &options);
+        postgres_fixture_run(ours.db, "CREATE TABLE a (owner int)");
+        cr_assert_eq(
+            postgres_fixture_run_many(ours.db,
+                "ALTER TABLE a OWNER TO nobody_here; GRANT SELECT ON a TO nobody_here; "
+                "REVOKE ALL ON a FROM nobody_here; ALTER TABLE a RENAME owner TO proprietor",
+                &error),
+            -1, "%s", error != NULL ? error->message : "");
+        cr_assert_eq(postgres_fixture_count(&ours, "owners-and-grants-left-out"), 3);
+    }
+    postgres_fixture_equal(user.db, LEFT_OVER, "0");
+}
+
+static GError *start_refused(const char *url)
+{
+    EngineOptions options = {.server_url = url};
+    GError *error = NULL;
+    g_autoptr(EngineServer) server = engine_start(engine_find("postgres"), &options, &error);
+
+    cr_assert_null(server);
+    cr_assert_not_null(error);
+    cr_assert_null(strchr(error->message, '\n'), "%s", error->message);
+    cr_assert_null(strstr(error->message, "geheim"), "%s", error->message);
+    return error;
+}
+
+LTest(postgres_remote, refusals)
+{
+    g_auto(PostgresFixture) user = {0};
+    g_autofree char *poor = NULL, *stranger = NULL;
+    g_autoptr(GError) rights = NULL, unknown = NULL, broken = NULL;
+
+    open_user(&user, NULL);
+    poor = url_of(&user, POSTGRES_ROLE);
+    stranger = url_of(&user, "stranger");
+    rights = start_refused(poor);
+    cr_assert_not_null(strstr(error_hint(rights), "CREATEDB"));
+    unknown = start_refused(stranger);
+    cr_assert(g_error_matches(unknown, REHEARSE_ERROR, REHEARSE_ERROR_UNREACHABLE));
+    broken = start_refused("postgres://user:geheim@host:geheim/x?geheim=1");
+    cr_assert(g_error_matches(broken, REHEARSE_ERROR, REHEARSE_ERROR_USAGE));
+}
