@@ -176,7 +176,7 @@ LTest(postgres_introspect, nothing_invisible_shows, .timeout = 300)
 
 /*
  * Random walks: whatever the order, reading by change equals reading everything, and states with the
- * same digest have the same schema. The seed is in every message.
+ * same digest have the same schema. The seed is printed first.
  */
 static void walk(EngineDb *db, GRand *random, GPtrArray *list, Schema *base, GHashTable *seen)
 {
@@ -213,7 +213,7 @@ LTest(postgres_introspect, random_walks, .timeout = 300)
     const char *wanted = getenv("REHEARSE_TEST_SEED");
     guint32 seed = wanted != NULL ? (guint32)g_ascii_strtoull(wanted, NULL, 10) : g_random_int();
 
-    cr_log_info("REHEARSE_TEST_SEED=%u", seed);
+    g_print("# REHEARSE_TEST_SEED=%u\n", seed);
     random = g_rand_new_with_seed(seed);
     open_everything(&fixture);
     postgres_fixture_save(fixture.db, ENGINE_NEEDS_NOTHING);

@@ -58,19 +58,15 @@ gboolean postgres_introspect_leave(PostgresDb *db, gboolean inside, GError **err
     return run(db->connection, inside ? INSIDE_END : OUTSIDE_END, error);
 }
 
-SchemaDraft *postgres_introspect_draft(PostgresDb *db, const char *oids, GError **error)
+Schema *postgres_introspect_read(
+    PostgresDb *db, const PostgresReadList *list, const SchemaOptions *options, GError **error)
 {
     g_autoptr(SchemaDraft) draft =
         schema_draft_new("postgres", (guint)PQserverVersion(db->connection));
 
-    return postgres_read(db, draft, oids, error) ? g_steal_pointer(&draft) : NULL;
-}
-
-static Schema *read_all(PostgresDb *db, const EngineScope *scope, GError **error)
-{
-    SchemaDraft *draft = postgres_introspect_draft(db, NULL, error);
-
-    return draft != NULL ? schema_finish(draft, scope != NULL ? &scope->options : NULL) : NULL;
+    if (!postgres_read(db, draft, list, error))
+        return NULL;
+    return schema_finish(g_steal_pointer(&draft), options);
 }
 
 Schema *postgres_introspect(EngineDb *base, const EngineScope *scope, GError **error)
@@ -82,7 +78,9 @@ Schema *postgres_introspect(EngineDb *base, const EngineScope *scope, GError **e
 
     if (!postgres_introspect_enter(db, by_change, &inside, error))
         return NULL;
-    schema = by_change ? postgres_touched_read(db, scope, error) : read_all(db, scope, error);
+    schema = by_change ? postgres_touched_read(db, scope, error)
+                       : postgres_introspect_read(
+                             db, NULL, scope != NULL ? &scope->options : NULL, error);
     if (schema == NULL) {
         postgres_introspect_leave(db, inside, NULL);
         return NULL;

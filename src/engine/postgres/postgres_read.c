@@ -1,47 +1,68 @@
 #include "postgres_read_private.h"
 
+#include <string.h>
+
 #include "error.h"
 
 /*
- * What is read. To add a kind of object or part: a file sql/<name>.sql (see postgres_read_private.h
- * for its columns), its line in sql/sql.gresource.xml and a row here. Objects stand before their
- * parts.
+ * What is read. To add a kind of object or part: a file sql/<name>.sql (see postgres_read_private.h for
+ * its columns), its line in sql/sql.gresource.xml and a row here. Objects stand before their parts.
+ * A file that lists objects has to know the new kind in touched.sql and identity.sql too.
  */
 typedef struct {
     const char *file;
     PostgresReadShape shape;
-    int kind; /* SchemaKind or SchemaPartKind */
+    int kind;           /* SchemaKind or SchemaPartKind */
+    const char *needed; /* reading by change: when objects of one of these are read; NULL: always */
 } Reader;
 
+#define OBJECT     POSTGRES_READ_OBJECT
+#define PART       POSTGRES_READ_PART
+#define POSITIONAL POSTGRES_READ_POSITIONAL
+#define RELATIONS  "table view materialized_view"
+
 static const Reader readers[] = {
-    {"schema", POSTGRES_READ_OBJECT, SCHEMA_SCHEMA},
-    {"extension", POSTGRES_READ_OBJECT, SCHEMA_EXTENSION},
-    {"enum", POSTGRES_READ_OBJECT, SCHEMA_ENUM},
-    {"domain", POSTGRES_READ_OBJECT, SCHEMA_DOMAIN},
-    {"composite", POSTGRES_READ_OBJECT, SCHEMA_COMPOSITE},
-    {"range", POSTGRES_READ_OBJECT, SCHEMA_RANGE},
-    {"sequence", POSTGRES_READ_OBJECT, SCHEMA_SEQUENCE},
-    {"table", POSTGRES_READ_OBJECT, SCHEMA_TABLE},
-    {"view", POSTGRES_READ_OBJECT, SCHEMA_VIEW},
-    {"materialized_view", POSTGRES_READ_OBJECT, SCHEMA_MATERIALIZED_VIEW},
-    {"function", POSTGRES_READ_OBJECT, SCHEMA_FUNCTION},
-    {"procedure", POSTGRES_READ_OBJECT, SCHEMA_PROCEDURE},
-    {"aggregate", POSTGRES_READ_OBJECT, SCHEMA_AGGREGATE},
-    {"event_trigger", POSTGRES_READ_OBJECT, SCHEMA_TRIGGER},
-    {"default_privileges", POSTGRES_READ_OBJECT, SCHEMA_DEFAULT_PRIVILEGES},
-    {"unmodelled", POSTGRES_READ_OBJECT, SCHEMA_UNMODELLED},
-    {"column", POSTGRES_READ_POSITIONAL, SCHEMA_PART_COLUMN},
-    {"enum_label", POSTGRES_READ_POSITIONAL, SCHEMA_PART_LABEL},
-    {"constraint", POSTGRES_READ_PART, SCHEMA_PART_CONSTRAINT},
-    {"domain_constraint", POSTGRES_READ_PART, SCHEMA_PART_CONSTRAINT},
-    {"index", POSTGRES_READ_PART, SCHEMA_PART_INDEX},
-    {"trigger", POSTGRES_READ_PART, SCHEMA_PART_TRIGGER},
-    {"rule", POSTGRES_READ_PART, SCHEMA_PART_RULE},
-    {"policy", POSTGRES_READ_PART, SCHEMA_PART_POLICY},
-    {"statistics", POSTGRES_READ_PART, SCHEMA_PART_STATISTICS},
-    {"comment", POSTGRES_READ_PART, SCHEMA_PART_COMMENT},
-    {"grant", POSTGRES_READ_PART, SCHEMA_PART_GRANT},
+    {"schema", OBJECT, SCHEMA_SCHEMA, "schema"},
+    {"extension", OBJECT, SCHEMA_EXTENSION, "extension"},
+    {"enum", OBJECT, SCHEMA_ENUM, "enum"},
+    {"domain", OBJECT, SCHEMA_DOMAIN, "domain"},
+    {"composite", OBJECT, SCHEMA_COMPOSITE, "composite"},
+    {"range", OBJECT, SCHEMA_RANGE, "range"},
+    {"sequence", OBJECT, SCHEMA_SEQUENCE, "sequence"},
+    {"table", OBJECT, SCHEMA_TABLE, "table"},
+    {"view", OBJECT, SCHEMA_VIEW, "view"},
+    {"materialized_view", OBJECT, SCHEMA_MATERIALIZED_VIEW, "materialized_view"},
+    {"function", OBJECT, SCHEMA_FUNCTION, "function"},
+    {"procedure", OBJECT, SCHEMA_PROCEDURE, "procedure"},
+    {"aggregate", OBJECT, SCHEMA_AGGREGATE, "aggregate"},
+    {"event_trigger", OBJECT, SCHEMA_TRIGGER, "event_trigger"},
+    {"default_privileges", OBJECT, SCHEMA_DEFAULT_PRIVILEGES, NULL},
+    {"unmodelled", OBJECT, SCHEMA_UNMODELLED, NULL},
+    {"column", POSITIONAL, SCHEMA_PART_COLUMN, RELATIONS " composite"},
+    {"enum_label", POSITIONAL, SCHEMA_PART_LABEL, "enum"},
+    {"constraint", PART, SCHEMA_PART_CONSTRAINT, "table"},
+    {"domain_constraint", PART, SCHEMA_PART_CONSTRAINT, "domain"},
+    {"index", PART, SCHEMA_PART_INDEX, "table materialized_view"},
+    {"trigger", PART, SCHEMA_PART_TRIGGER, "table view"},
+    {"rule", PART, SCHEMA_PART_RULE, RELATIONS},
+    {"policy", PART, SCHEMA_PART_POLICY, "table"},
+    {"statistics", PART, SCHEMA_PART_STATISTICS, "table materialized_view"},
+    {"comment", PART, SCHEMA_PART_COMMENT, NULL},
+    {"grant", PART, SCHEMA_PART_GRANT, NULL},
 };
+
+static gboolean is_needed(const Reader *reader, const char *const *kinds)
+{
+    g_auto(GStrv) needed = NULL;
+
+    if (kinds == NULL || reader->needed == NULL)
+        return TRUE;
+    needed = g_strsplit(reader->needed, " ", -1);
+    for (char **kind = needed; *kind != NULL; kind++)
+        if (g_strv_contains(kinds, *kind))
+            return TRUE;
+    return FALSE;
+}
 
 void postgres_read_error(const PGresult *result, GError **error)
 {
@@ -51,18 +72,24 @@ void postgres_read_error(const PGresult *result, GError **error)
     error_set_sql(error, state, 0, message != NULL ? message : "the server went away");
 }
 
-gboolean postgres_read(PostgresDb *db, SchemaDraft *draft, const char *oids, GError **error)
+gboolean postgres_read(
+    PostgresDb *db, SchemaDraft *draft, const PostgresReadList *list, GError **error)
 {
     g_autoptr(PostgresReadBatch) batch = postgres_read_batch_new(db->connection, error);
+    const char *const *kinds = list != NULL ? list->kinds : NULL;
 
     if (batch == NULL)
         return FALSE;
     for (guint i = 0; i < G_N_ELEMENTS(readers); i++)
-        postgres_read_batch_add(batch, readers[i].file, oids);
+        if (is_needed(&readers[i], kinds))
+            postgres_read_batch_add(batch, readers[i].file, list != NULL ? list->oids : NULL);
     postgres_read_batch_end(batch);
     for (guint i = 0; i < G_N_ELEMENTS(readers); i++) {
-        g_autoptr(PGresult) rows = postgres_read_batch_next(batch, error);
+        g_autoptr(PGresult) rows = NULL;
 
+        if (!is_needed(&readers[i], kinds))
+            continue;
+        rows = postgres_read_batch_next(batch, error);
         if (rows == NULL)
             return FALSE;
         postgres_read_rows(draft, readers[i].shape, readers[i].kind, rows);

@@ -63,8 +63,15 @@ PGresult *postgres_read_batch_next(PostgresReadBatch *batch, GError **error);
 /* --- postgres_read.c
  * --------------------------------------------------------------------------------------- */
 
-/* Reads all objects, or those whose OIDs are listed ("{16385,16390}"), into the draft. */
-gboolean postgres_read(PostgresDb *db, SchemaDraft *draft, const char *oids, GError **error);
+/* Some objects out of all. */
+typedef struct {
+    const char *oids;         /* "{16385,16390}" */
+    const char *const *kinds; /* what they are, in the words of touched.sql */
+} PostgresReadList;
+
+/* Reads the listed objects, or all when there is no list, into the draft. */
+gboolean postgres_read(
+    PostgresDb *db, SchemaDraft *draft, const PostgresReadList *list, GError **error);
 /* The only row of a file that answers with one; NULL with an error. Caller clears. */
 PGresult *postgres_read_one(
     PostgresDb *db, const char *file, const char *parameter, GError **error);
@@ -81,8 +88,9 @@ gboolean postgres_introspect_enter(
 /* Leaves no trace. */
 gboolean postgres_introspect_leave(PostgresDb *db, gboolean inside, GError **error);
 
-/* Reads all objects, or those whose OIDs are listed; consumes nothing. NULL with an error. */
-SchemaDraft *postgres_introspect_draft(PostgresDb *db, const char *oids, GError **error);
+/* The listed objects, or all when there is no list; NULL with an error. options may be NULL. */
+Schema *postgres_introspect_read(
+    PostgresDb *db, const PostgresReadList *list, const SchemaOptions *options, GError **error);
 
 /* --- postgres_touched.c
  * ---------------------------------------------------------------------------------------- */

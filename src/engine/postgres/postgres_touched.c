@@ -10,13 +10,15 @@
  */
 
 typedef struct {
-    char *oids; /* "{16385,16390}"; NULL: anything */
-    char *rest; /* tells what was dropped */
+    char *oids;   /* "{16385,16390}"; NULL: anything */
+    char **kinds; /* what they are: "table" */
+    char *rest;   /* tells what was dropped */
 } Touched;
 
 static void touched_clear(Touched *touched)
 {
     g_free(touched->oids);
+    g_strfreev(touched->kinds);
     g_free(touched->rest);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Touched, touched_clear)
@@ -30,21 +32,25 @@ static gboolean find_touched(PostgresDb *db, Touched *touched, GError **error)
     if (row == NULL)
         return FALSE;
     touched->oids = g_strdup(PQgetisnull(row, 0, 0) ? NULL : PQgetvalue(row, 0, 0));
-    touched->rest = g_strdup(PQgetvalue(row, 0, 1));
+    touched->kinds = g_strsplit(PQgetvalue(row, 0, 1), " ", -1);
+    touched->rest = g_strdup(PQgetvalue(row, 0, 2));
     return TRUE;
 }
 
 static Schema *read_touched(
     PostgresDb *db, const Touched *touched, const SchemaOptions *options, GError **error)
 {
-    SchemaDraft *draft = postgres_introspect_draft(db, touched->oids, error);
+    PostgresReadList list = {
+        .oids = touched->oids,
+        .kinds = (const char *const *)touched->kinds,
+    };
 
-    return draft != NULL ? schema_finish(draft, options) : NULL;
+    return postgres_introspect_read(db, touched->oids != NULL ? &list : NULL, options, error);
 }
 
 static char *read_digest(PostgresDb *db, GError **error)
 {
-    g_auto(Touched) touched = {NULL, NULL};
+    g_auto(Touched) touched = {0};
     g_autoptr(Schema) part = NULL;
     g_autofree char *all = NULL;
 
@@ -118,7 +124,7 @@ static GPtrArray *find_gone(const Schema *base, GHashTable *present)
 
 Schema *postgres_touched_read(PostgresDb *db, const EngineScope *scope, GError **error)
 {
-    g_auto(Touched) touched = {NULL, NULL};
+    g_auto(Touched) touched = {0};
     g_autoptr(Schema) part = NULL;
     g_autoptr(GHashTable) present = NULL;
     g_autoptr(GPtrArray) gone = NULL;

@@ -1,6 +1,7 @@
 -- What may differ from the state at a mark ($1, a transaction id), in one row:
 --   oids   objects whose text may have changed or that are new, as the other files take them;
 --          NULL: anything may, because somebody wrote to a catalogue with his own hands
+--   kinds  what they are, in the words of the other files: the rest of those need not be asked
 --   rest   a sum over all rows as old as the mark: it tells what was dropped
 -- Rows that a transaction wrote have an xmin that is not older than the mark. What it deleted shows
 -- only in its locks: whatever takes a part away from a relation locks that relation, a comment locks
@@ -152,7 +153,7 @@ relation(oid) AS (
     SELECT t.typrelid FROM thing h JOIN pg_type t ON t.oid = h.objid
      WHERE h.classid = 'pg_type'::regclass AND t.typrelid <> 0
 ),
-object(oid) AS (
+object(oid) AS MATERIALIZED (
     SELECT oid FROM relation
      UNION
     SELECT c.reltype FROM relation r JOIN pg_class c ON c.oid = r.oid AND c.relkind = 'c'
@@ -180,6 +181,27 @@ SELECT CASE WHEN NOT EXISTS (SELECT FROM lock l
             THEN coalesce((SELECT array_agg(o.oid ORDER BY o.oid) FROM object o WHERE o.oid <> 0),
                           '{}')
        END AS oids,
+       (SELECT string_agg(DISTINCT w.kind, ' ')
+          FROM (SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized_view'
+                                      WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'composite'
+                                      ELSE 'table' END AS kind
+                  FROM object o JOIN pg_class c ON c.oid = o.oid
+                 WHERE c.relkind NOT IN ('i', 'I', 't')
+                 UNION ALL
+                SELECT CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain'
+                                      WHEN 'r' THEN 'range' WHEN 'c' THEN 'composite' END
+                  FROM object o JOIN pg_type t ON t.oid = o.oid
+                 UNION ALL
+                SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate'
+                                      ELSE 'function' END
+                  FROM object o JOIN pg_proc p ON p.oid = o.oid
+                 UNION ALL
+                SELECT 'schema' FROM object o JOIN pg_namespace n ON n.oid = o.oid
+                 UNION ALL
+                SELECT 'extension' FROM object o JOIN pg_extension x ON x.oid = o.oid
+                 UNION ALL
+                SELECT 'event_trigger' FROM object o JOIN pg_event_trigger e ON e.oid = o.oid) w
+       ) AS kinds,
        ARRAY[
            (SELECT rest FROM class_row), (SELECT rest FROM type_row),
            (SELECT rest FROM proc_row), (SELECT rest FROM namespace_row),

@@ -4,7 +4,8 @@ WITH thing(kind, catalogue, oid) AS (
      UNION ALL
     SELECT 'base type', 'pg_type'::regclass, t.oid FROM pg_type t
      WHERE t.oid >= 16384 AND t.typtype IN ('b', 'p')
-       AND (t.typelem = 0 OR t.typcategory <> 'A') -- arrays come with their elements
+       -- arrays come with their elements
+       AND (t.typelem = 0 OR t.typcategory <> 'A')
      UNION ALL
     SELECT 'cast', 'pg_cast'::regclass, oid FROM pg_cast WHERE oid >= 16384
      UNION ALL
