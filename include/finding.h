@@ -58,6 +58,7 @@ typedef struct {
     FindingSide *left, *right; /* both or neither */
     char *detail;             /* lines such as a difference or a server's message; NULL */
     char *why, *who, *fix;    /* NULL: nothing to say */
+    char *story;              /* what each guilty migration did, in both orders; NULL */
     GPtrArray *commands;      /* char *: what to type, complete and in order */
     gboolean rehearsed;       /* the remedy was run */
     GPtrArray *also;          /* char *: ids of rules that would say the same, and other objects */
@@ -134,10 +135,11 @@ void finding_drift(const FindingContext *context, const char *name, const GPtrAr
 void finding_ghosts(const FindingContext *context, const char *file, const GPtrArray *trace,
     const Order *order, const Schema *loaded, const char *equals, GPtrArray *findings);
 
-/* Pending migrations whose objects are in the database already (HIS402), and applied ones of which
- * nothing is there (HIS403). Indices into the set; `state` is "history is empty" or the like. */
+/* Pending migrations whose objects are in the database already (HIS402). Indices into the set; `state`
+ * is "the history is empty" or the like; `stopped` is the path that failed because of it (NULL: none);
+ * trace and order are those of a new database. Drift findings about the same objects become `also`. */
 void finding_history(const FindingContext *context, const char *state, const GArray *already,
-    const GArray *absent, const GPtrArray *trace, const Order *order, GPtrArray *findings);
+    const ReplayPath *stopped, const GPtrArray *trace, const Order *order, GPtrArray *findings);
 /* Objects that a step of a trace made, "table users, index idx_users_email"; caller owns. */
 GPtrArray *finding_made(const GPtrArray *trace, guint step);
 

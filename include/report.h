@@ -82,5 +82,7 @@ typedef struct {
 const ReportWriter *report_writer(const char *name);
 /* NULL-terminated. */
 const ReportWriter *const *report_writers(void);
+/* One finding as in the text report, plain and unwrapped. Caller owns. */
+char *report_finding_text(const Finding *finding);
 /* One report as JSON (design: JSON report, schema_version 1); caller owns the reference. */
 json_t *report_json(const Report *report);

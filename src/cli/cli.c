@@ -7,7 +7,7 @@
 
 /* To add a command: a file cli_command_NAME.c with its const struct, a line here. */
 static const CliCommand *const commands[] = {&cli_command_run, &cli_command_dump, &cli_command_diff,
-    &cli_command_init, &cli_command_doctor, NULL};
+    &cli_command_explain, &cli_command_init, &cli_command_doctor, NULL};
 
 static void print_help(void)
 {

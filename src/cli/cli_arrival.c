@@ -93,6 +93,24 @@ static GDateTime *arrived_at(const CliProject *project, guint migration)
     return g_date_time_new_from_unix_utc(project->arrival_time[migration]);
 }
 
+/* Dates of one year need no year. */
+static gboolean spans_years(const CliProject *project)
+{
+    gint first = 0;
+
+    for (guint i = 0; i < project->set->migrations->len; i++) {
+        g_autoptr(GDateTime) time = NULL;
+
+        if (project->arrival[i] == ORDER_NOT_ARRIVED)
+            continue;
+        time = arrived_at(project, i);
+        if (first != 0 && g_date_time_get_year(time) != first)
+            return TRUE;
+        first = g_date_time_get_year(time);
+    }
+    return FALSE;
+}
+
 char *cli_arrival_text(gpointer data, guint migration)
 {
     const CliProject *project = data;
@@ -104,7 +122,7 @@ char *cli_arrival_text(gpointer data, guint migration)
     if (project->arrival[migration] == ORDER_NOT_ARRIVED)
         return g_strdup_printf("not on %s yet", short_ref(project->base_ref));
     time = arrived_at(project, migration);
-    date = g_date_time_format(time, "%-e %b");
+    date = g_date_time_format(time, spans_years(project) ? "%-e %b %Y" : "%-e %b");
     return g_strdup_printf("reached %s %s, %.7s", short_ref(project->base_ref), g_strstrip(date),
         project->arrival_commit[migration]);
 }

@@ -189,7 +189,8 @@ static gboolean propose_baseline(CliScratch *scratch, Finding *finding, const GA
 }
 
 /* TRUE in *explained when the history is the cause of what failed. */
-static gboolean say_history(CliScratch *scratch, gboolean *explained, GError **error)
+static gboolean say_history(
+    CliScratch *scratch, const ReplayPath *stopped, gboolean *explained, GError **error)
 {
     FindingContext context = cli_scratch_finding_context(scratch);
     Order *order = version_order(scratch);
@@ -203,7 +204,7 @@ static gboolean say_history(CliScratch *scratch, gboolean *explained, GError **e
         finding_history(&context,
             scratch->history->state == HISTORY_EMPTY ? "the history is empty"
                                                      : "the history lacks them",
-            already, NULL, trace, order, findings);
+            already, stopped, trace, order, findings);
         *explained = TRUE;
         ok = propose_baseline(scratch, g_ptr_array_index(findings, findings->len - 1), already,
             g_ptr_array_index(trace, trace->len - 1), error);
@@ -297,7 +298,8 @@ gboolean cli_future(CliScratch *scratch, GError **error)
     if (scratch->pending->len > 0)
         cli_report_orders(scratch, result, complete);
     conclude(scratch, result, complete);
-    if (first_ok(result) == NULL && !say_history(scratch, &explained, error))
+    if (first_ok(result) == NULL &&
+        !say_history(scratch, g_ptr_array_index(result->paths, 0), &explained, error))
         return FALSE;
     if (!explained)
         say_failures(scratch, result);

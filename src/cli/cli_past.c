@@ -120,6 +120,7 @@ gboolean cli_past(CliScratch *scratch, GError **error)
         past.other = g_ptr_array_index(past.result->paths, 1);
     if (past.version->ok && scratch->pending->len == 0)
         scratch->new_schema = schema_ref(past.version->end);
-    cli_report_orders(scratch, past.result, TRUE);
+    if (scratch->applied->len > 0)
+        cli_report_orders(scratch, past.result, TRUE);
     return say_failures(&past, error) && compare(&past, error);
 }

@@ -19,6 +19,10 @@
  *   cli_arrival.c   when migrations reached the base branch, in words
  *   cli_scratch.c   server, base database and snapshot database of a run
  *   cli_source.c    SRC of dump and diff → Schema
+ *   cli_pipeline.c  the run, database by database
+ *   cli_applied.c   what production has run, what is pending
+ *   cli_policy.c    what the framework makes of late and missing migrations
+ *   cli_describe.c  the report of a run
  *   cli_past.c      how did the snapshot come to be
  *   cli_future.c    in which orders can the pending migrations run
  *   cli_whole.c     without a snapshot: orders of the whole set
@@ -47,7 +51,7 @@ typedef struct {
 } CliCommand;
 
 extern const CliCommand cli_command_run, cli_command_dump, cli_command_diff, cli_command_doctor,
-    cli_command_init;
+    cli_command_init, cli_command_explain;
 
 /* cli_options.c */
 CliOptions *cli_options_parse(const CliCommand *command, int argc, char **argv, GError **error);
@@ -148,7 +152,17 @@ void cli_scratch_timing(CliScratch *scratch, const char *what, gint64 since);
 Schema *cli_scratch_load_text(
     CliScratch *scratch, const char *name, const char *text, GError **error);
 
+/* The whole run: Report *, one per database; caller owns. NULL with *error. */
+GPtrArray *cli_pipeline(const CliOptions *options, GError **error);
+
 /* parts of a run */
+gboolean cli_applied_decide(CliScratch *scratch, GError **error);
+/* A dump whose history is unknown gets the rows that the framework would have written. */
+gboolean cli_applied_seed(CliScratch *scratch, GError **error);
+void cli_policy_missing(CliScratch *scratch);
+void cli_policy_late(CliScratch *scratch);
+void cli_policy_drop_skipped(CliScratch *scratch);
+void cli_describe(CliScratch *scratch);
 gboolean cli_past(CliScratch *scratch, GError **error);
 gboolean cli_future(CliScratch *scratch, GError **error);
 gboolean cli_whole(CliScratch *scratch, GError **error);

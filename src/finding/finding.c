@@ -79,6 +79,7 @@ void finding_free(Finding *finding)
     g_free(finding->why);
     g_free(finding->who);
     g_free(finding->fix);
+    g_free(finding->story);
     g_ptr_array_unref(finding->commands);
     g_ptr_array_unref(finding->also);
     g_ptr_array_unref(finding->objects);

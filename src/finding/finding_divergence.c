@@ -366,11 +366,49 @@ static char *headline(const Blame *blame, const FindingGroup *group, const char 
         divergence->left_name);
 }
 
+/* What the guilty migrations did to the object on one side. */
+static void tell(const Blame *blame, const FindingGroup *group, const GArray *members, gboolean right,
+    GString *story)
+{
+    const FindingDivergence *divergence = blame->divergence;
+    const Order *order = right ? divergence->right : divergence->left;
+    const GPtrArray *trace = right ? divergence->right_trace : divergence->left_trace;
+
+    g_string_append_printf(story, "%s%s\n", right ? "\n" : "",
+        right ? divergence->right_name : divergence->left_name);
+    for (guint i = 0; i < order->length && i + 1 < trace->len; i++) {
+        g_autoptr(GPtrArray) changes = NULL;
+        g_autoptr(GPtrArray) groups = NULL;
+        gboolean member = FALSE;
+
+        for (guint j = 0; j < members->len && !member; j++)
+            member = g_array_index(members, guint, j) == order->sequence[i];
+        if (!member)
+            continue;
+        g_string_append_printf(story, "  %s\n", label(blame, order->sequence[i]));
+        changes = diff_schemas(g_ptr_array_index((GPtrArray *)trace, i),
+            g_ptr_array_index((GPtrArray *)trace, i + 1));
+        groups = finding_group(changes);
+        for (guint g = 0; g < groups->len; g++) {
+            const FindingGroup *step = g_ptr_array_index(groups, g);
+            g_autofree char *text = finding_group_text(step);
+            g_auto(GStrv) lines = NULL;
+
+            if (step->kind != group->kind || !g_str_equal(step->identity, group->identity))
+                continue;
+            lines = g_strsplit(text, "\n", -1);
+            for (char **line = lines; *line != NULL; line++)
+                g_string_append_printf(story, "      %s\n", *line);
+        }
+    }
+}
+
 static Finding *finding_of(const Blame *blame, const FindingGroup *group, const GArray *inversions)
 {
     Finding *finding =
         finding_new(rule_for(group), schema_kind_name(group->kind), group->identity);
     g_autoptr(GArray) members = members_of(inversions);
+    g_autoptr(GString) story = g_string_new(NULL);
     const DiffChange *moved = moved_change(group);
 
     finding->class = schema_class_name(group->class);
@@ -385,6 +423,9 @@ static Finding *finding_of(const Blame *blame, const FindingGroup *group, const 
         show_order(blame, finding, moved, members);
     if (group->class != SCHEMA_CLASS_ORDER_ONLY)
         finding->detail = finding_group_text(group);
+    tell(blame, group, members, FALSE, story);
+    tell(blame, group, members, TRUE, story);
+    finding->story = g_strdup(story->str);
     finding->why = why_text(blame, inversions);
     if (group->class == SCHEMA_CLASS_ORDER_ONLY && group->kind == SCHEMA_TABLE)
         finding->who = finding_who(blame->context, group->identity);

@@ -36,33 +36,90 @@ static char *detail_text(const FindingContext *context, const GArray *migrations
     return g_strdup(detail->str);
 }
 
-static void say(const FindingContext *context, const char *rule, const GArray *migrations,
-    char *message, const GPtrArray *trace, const Order *order, GPtrArray *findings)
+static gboolean contains(const GArray *list, guint value)
 {
-    Finding *finding = finding_new(rule, NULL, NULL);
+    for (guint i = 0; i < list->len; i++) {
+        if (g_array_index(list, guint, i) == value)
+            return TRUE;
+    }
+    return FALSE;
+}
 
-    finding->message = message;
-    finding->headline = g_strdup(message);
-    finding->detail = detail_text(context, migrations, trace, order);
-    for (guint i = 0; i < migrations->len; i++)
-        finding_blame_migration(
-            context, finding, g_array_index(migrations, guint, i), NULL);
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+/* "migrate stops at 0001: relation "users" already exists". */
+static char *why_text(const FindingContext *context, const ReplayPath *stopped)
+{
+    const ReplayStep *step;
+    const Migration *migration;
+
+    if (stopped == NULL || stopped->ok)
+        return NULL;
+    step = stopped->steps[stopped->n_steps - 1];
+    migration = g_ptr_array_index(context->set->migrations, step->migration);
+    return g_strdup_printf("migrate stops at %s: %s", migration->label, step->message);
+}
+
+/* What comes after the stop and is never made. */
+static char *who_text(
+    const GArray *already, const ReplayPath *stopped, const GPtrArray *trace, const Order *order)
+{
+    g_autoptr(GString) missing = g_string_new(NULL);
+    guint from;
+
+    if (stopped == NULL || stopped->ok)
+        return NULL;
+    from = stopped->steps[stopped->n_steps - 1]->migration;
+    for (guint step = 0; step < order->length && step + 1 < trace->len; step++) {
+        g_autoptr(GPtrArray) made = NULL;
+
+        if (order->sequence[step] <= from || contains(already, order->sequence[step]))
+            continue;
+        made = finding_made(trace, step);
+        for (guint i = 0; i < made->len; i++)
+            g_string_append_printf(missing, "%s%s", missing->len > 0 ? ", " : "",
+                (const char *)g_ptr_array_index(made, i));
+    }
+    if (missing->len == 0)
+        return NULL;
+    return g_strdup_printf("everybody who needs what is never made: %s", missing->str);
+}
+
+/* The same cause, said once: what is there without a row is not drift. */
+static void take_over_drift(const GArray *already, const GPtrArray *trace, const Order *order,
+    Finding *finding, GPtrArray *findings)
+{
+    for (guint step = 0; step < order->length && step + 1 < trace->len; step++) {
+        g_autoptr(GPtrArray) made = NULL;
+
+        if (!contains(already, order->sequence[step]))
+            continue;
+        made = finding_made(trace, step);
+        for (guint i = findings->len; i > 0; i--) {
+            const Finding *other = g_ptr_array_index(findings, i - 1);
+
+            if (other->object == NULL || !g_str_has_prefix(other->rule->id, "DRF") ||
+                !g_ptr_array_find_with_equal_func(made, other->object, g_str_equal, NULL))
+                continue;
+            g_ptr_array_add(finding->also, g_strdup(other->rule->id));
+            g_ptr_array_remove_index(findings, i - 1);
+        }
+    }
 }
 
 void finding_history(const FindingContext *context, const char *state, const GArray *already,
-    const GArray *absent, const GPtrArray *trace, const Order *order, GPtrArray *findings)
+    const ReplayPath *stopped, const GPtrArray *trace, const Order *order, GPtrArray *findings)
 {
-    if (already != NULL && already->len > 0)
-        say(context, "HIS402", already,
-            g_strdup_printf("%s, but what %u pending migration%s make%s is already there", state,
-                already->len, already->len == 1 ? "" : "s", already->len == 1 ? "s" : ""),
-            trace, order, findings);
-    if (absent != NULL && absent->len > 0)
-        say(context, "HIS403", absent,
-            g_strdup_printf("%u migration%s in the history, but nothing of what %s is there",
-                absent->len, absent->len == 1 ? " is" : "s are",
-                absent->len == 1 ? "it makes" : "they make"),
-            trace, order, findings);
+    Finding *finding = finding_new("HIS402", NULL, NULL);
+
+    finding->message =
+        g_strdup_printf("%s, but what %u pending migration%s make%s is already there", state,
+            already->len, already->len == 1 ? "" : "s", already->len == 1 ? "s" : "");
+    finding->headline = g_strdup(finding->message);
+    finding->detail = detail_text(context, already, trace, order);
+    for (guint i = 0; i < already->len; i++)
+        finding_blame_migration(context, finding, g_array_index(already, guint, i), NULL);
+    finding->why = why_text(context, stopped);
+    finding->who = who_text(already, stopped, trace, order);
+    finding_seal(finding);
+    take_over_drift(already, trace, order, finding, findings);
+    g_ptr_array_add(findings, finding);
 }

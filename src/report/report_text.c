@@ -123,7 +123,7 @@ static char *side_title(const Text *text, const FindingSide *side, const Finding
     guint width = SIDE_INDENT + SIDE_GAP + report_wrap_width(side->title) +
                   report_wrap_width(other->title);
 
-    return open == NULL || width <= text->style->width
+    return open == NULL || text->style->width == 0 || width <= text->style->width
                ? g_strdup(side->title)
                : g_strndup(side->title, (gsize)(open - side->title));
 }
@@ -262,6 +262,15 @@ static void write_finding(Text *text, const Finding *finding)
     write_term(text, "why:", finding->why);
     write_term(text, "who:", finding->who);
     write_fix(text, finding);
+}
+
+char *report_finding_text(const Finding *finding)
+{
+    const ReportStyle style = {.unicode = TRUE};
+    Text text = {g_string_new(NULL), &style, NULL};
+
+    write_finding(&text, finding);
+    return g_string_free(text.out, FALSE);
 }
 
 /* --- foot ---------------------------------------------------------------------------------------------- */
