@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -135,7 +136,10 @@ LTest(process, root_becomes_another_user)
 {
     ProcessOptions options = {.uid = 65534, .gid = 65534};
     g_autofree char *user = NULL, *expected = NULL;
+    gid_t privileged = 4;
 
+    if (geteuid() == 0)
+        cr_assert(setgroups(1, &privileged) == 0);
     user = output_of("echo $(id -u) $(id -g) $(id -G)", &options);
     expected = geteuid() == 0 ? g_strdup("65534 65534 65534\n")
                               : output_of("echo $(id -u) $(id -g) $(id -G)", NULL);
@@ -144,17 +148,18 @@ LTest(process, root_becomes_another_user)
 
 LTest(process, starts_with_standard_streams_closed)
 {
+    ProcessOptions options = {.input = "in\n"};
     g_autofree char *said = NULL;
     int saved = dup(1), saved_in = dup(0);
 
     close(0);
     close(1);
-    said = output_of("echo out; cat", NULL);
+    said = output_of("echo out; cat", &options);
     dup2(saved, 1);
     dup2(saved_in, 0);
     close(saved);
     close(saved_in);
-    cr_assert_str_eq(said, "out\n");
+    cr_assert_str_eq(said, "out\nin\n");
 }
 
 static void assert_fails(

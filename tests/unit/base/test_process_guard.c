@@ -160,6 +160,7 @@ LTest(process_guard, a_failing_start_is_an_error_and_touches_nothing)
 /* In a child: makes a scratch directory with a server in it, tells about both, and waits. */
 static G_GNUC_NORETURN void run_owner(int pipe)
 {
+    int output = dup2(pipe, 1);
     ScratchDir *scratch = scratch_make(0, 0, NULL);
     g_autofree char *log = g_build_filename(scratch->path, "log", NULL);
     ProcessGuard *guard =
@@ -167,6 +168,7 @@ static G_GNUC_NORETURN void run_owner(int pipe)
 
     dprintf(pipe, "%d %s", guard != NULL ? (int)process_guard_server_pid(guard) : 0, scratch->path);
     close(pipe);
+    close(output);
     scratch_release(scratch);
     for (;;)
         pause();
@@ -189,7 +191,8 @@ static pid_t start_owner(pid_t *server, char **directory)
         run_owner(told[1]);
     }
     close(told[1]);
-    /* To the end of the file: also a proof that neither guard nor server holds our descriptors. */
+    /* To the end of the file: also a proof that neither guard nor server holds our descriptors, for a
+     * reader of our standard output must not have to wait for them. */
     while ((got = read(told[0], text + used, sizeof text - 1 - used)) > 0)
         used += (gsize)got;
     close(told[0]);

@@ -148,6 +148,7 @@ LTest(scratch, sweep_follows_no_link)
 
     cr_assert(symlink(target, way) == 0);
     cr_assert(symlink(kept, lock) == 0);
+    cr_assert_not(was_swept(TRUE, way));
     cr_assert_not(was_swept(FALSE, way));
     cr_assert(g_file_test(kept, G_FILE_TEST_EXISTS));
     files_remove(place);
