@@ -26,10 +26,10 @@ typedef enum {
 
 typedef struct {
     GPtrArray *statements; /* SqlStatement *; lines are those of the file */
-    char *text;            /* the section as it stands in the file; what MIGRATION_UNIT_FILE sends */
-    guint line;            /* first line of the section in the file */
-    gboolean transaction;  /* the framework wraps it in a transaction (engine permitting) */
-    SqlTraits traits;      /* of all statements together */
+    char *text;           /* the section as it stands in the file; what MIGRATION_UNIT_FILE sends */
+    guint line;           /* first line of the section in the file */
+    gboolean transaction; /* the framework wraps it in a transaction (engine permitting) */
+    SqlTraits traits;     /* of all statements together */
 } MigrationSection;
 
 typedef struct {
@@ -64,18 +64,18 @@ Migration *migration_set_find(const MigrationSet *set, const char *version);
 
 /* How a layout that no framework owns is described in rehearse.yaml (framework: generic). */
 typedef struct {
-    char *glob;    /* below the folder; one star does not cross a slash, two do */
-    char *version; /* regular expression with group 1, on the path below the folder */
-    char *sort;    /* "numeric" (every run of digits as a number) or "bytes" */
+    char *glob;      /* below the folder; one star does not cross a slash, two do */
+    char *version;   /* regular expression with group 1, on the path below the folder */
+    char *sort;      /* "numeric" (every run of digits as a number) or "bytes" */
     char *up, *down; /* regular expressions of marker lines; NULL: the whole file is up */
-    char *exclude; /* glob; NULL: none */
+    char *exclude;   /* glob; NULL: none */
 } MigrationLayout;
 
 typedef struct {
-    const char *folder;    /* NULL: look in the framework's usual places */
-    const char *framework; /* NULL: detect */
-    const char *history_table;  /* NULL: the framework's */
-    const char *late;      /* "run", "warn", "refuse", "skip", NULL: the framework's */
+    const char *folder;            /* NULL: look in the framework's usual places */
+    const char *framework;         /* NULL: detect */
+    const char *history_table;     /* NULL: the framework's */
+    const char *late;              /* "run", "warn", "refuse", "skip", NULL: the framework's */
     const MigrationLayout *layout; /* for "generic"; may be NULL */
     const SqlDialect *dialect;     /* NULL: plain SQL is split by the rules common to all */
 } MigrationOptions;
@@ -84,7 +84,7 @@ typedef struct {
 typedef struct {
     const MigrationFramework *framework;
     char *folder;
-    char *evidence; /* the file that speaks for it */
+    char *evidence;  /* the file that speaks for it */
     guint certainty; /* 0 … 100 */
 } MigrationCandidate;
 
@@ -117,11 +117,11 @@ typedef enum {
 
 typedef struct {
     HistoryState state;
-    gboolean ordered;    /* the order of `versions` is the order in which they ran */
-    const char *source;  /* what told the order: "installed_rank", "physical order"; static */
-    GPtrArray *versions; /* char *, as stored; in order when `ordered` */
+    gboolean ordered;     /* the order of `versions` is the order in which they ran */
+    const char *source;   /* what told the order: "installed_rank", "physical order"; static */
+    GPtrArray *versions;  /* char *, as stored; in order when `ordered` */
     GPtrArray *checksums; /* char * beside versions, NULL elements where none is stored */
-    GPtrArray *failed;   /* char *: rows the framework marks as failed or dirty */
+    GPtrArray *failed;    /* char *: rows the framework marks as failed or dirty */
 } History;
 
 void history_free(History *history);
@@ -136,8 +136,7 @@ gboolean history_is_bookkeeping(const MigrationSet *set, const char *namespace, 
 /* Creates the table as the framework does, when it is not there. */
 gboolean history_create(const MigrationSet *set, EngineDb *db, GError **error);
 /* Reads it; rows_known FALSE (a dump without rows) turns an empty table into HISTORY_UNKNOWN. */
-History *history_read(
-    const MigrationSet *set, EngineDb *db, gboolean rows_known, GError **error);
+History *history_read(const MigrationSet *set, EngineDb *db, gboolean rows_known, GError **error);
 /* Writes the row (or moves the single row) that the framework would write after this migration. */
 gboolean history_record(
     const MigrationSet *set, EngineDb *db, const Migration *migration, GError **error);

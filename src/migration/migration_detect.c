@@ -4,8 +4,8 @@
 
 #include "error.h"
 
-/* So many files are opened to look for a framework's marks. */
-#define SAMPLES 5
+/* So many files are opened to look for the marks of a foreign framework. */
+#define SAMPLES MIGRATION_PLACES_SAMPLES
 
 typedef struct {
     FileTree *tree;
@@ -15,19 +15,6 @@ typedef struct {
     GPtrArray *candidates;
 } Detection;
 
-/* A folder with files that are called like migrations of one framework. */
-typedef struct {
-    char *folder;
-    GPtrArray *paths; /* char *, the first few; borrowed */
-} Place;
-
-static void place_free(Place *place)
-{
-    g_free(place->folder);
-    g_ptr_array_unref(place->paths);
-    g_free(place);
-}
-
 void migration_candidate_free(MigrationCandidate *candidate)
 {
     if (candidate == NULL)
@@ -35,128 +22,6 @@ void migration_candidate_free(MigrationCandidate *candidate)
     g_free(candidate->folder);
     g_free(candidate->evidence);
     g_free(candidate);
-}
-
-/* --- places ----------------------------------------------------------------------------------- */
-
-static char *parent(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL ? g_strndup(path, (gsize)(slash - path)) : g_strdup("");
-}
-
-static const char *below(const char *path, const char *folder)
-{
-    gsize length = strlen(folder);
-
-    if (length == 0)
-        return path;
-    if (strncmp(path, folder, length) != 0 || path[length] != '/')
-        return NULL;
-    return path + length + 1;
-}
-
-/* The usual place that a path lies in, wherever in the project that is; NULL: none. */
-static char *usual_folder(const MigrationFramework *framework, const char *path)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(framework->folders) && framework->folders[i]; i++) {
-        g_autofree char *inner = g_strconcat("/", framework->folders[i], "/", NULL);
-        const char *found = strstr(path, inner);
-
-        if (below(path, framework->folders[i]) != NULL)
-            return g_strdup(framework->folders[i]);
-        if (found != NULL)
-            return g_strndup(path, (gsize)(found - path) + strlen(inner) - 1);
-    }
-    return NULL;
-}
-
-static char *folder_of(
-    const Detection *detection, const MigrationFramework *framework, const char *path)
-{
-    g_autofree char *folder = NULL;
-
-    if (detection->folder != NULL)
-        return g_strdup(detection->folder);
-    if (framework->recursive) {
-        folder = usual_folder(framework, path);
-        if (folder != NULL)
-            return g_steal_pointer(&folder);
-    }
-    folder = parent(path);
-    return framework->folder_per_migration ? parent(folder) : g_steal_pointer(&folder);
-}
-
-static Place *place_at(GPtrArray *places, GHashTable *index, char *folder)
-{
-    Place *place = g_hash_table_lookup(index, folder);
-
-    if (place != NULL) {
-        g_free(folder);
-        return place;
-    }
-    place = g_new0(Place, 1);
-    place->folder = folder;
-    place->paths = g_ptr_array_new();
-    g_ptr_array_add(places, place);
-    g_hash_table_insert(index, place->folder, place);
-    return place;
-}
-
-static gboolean has_outer(GHashTable *index, const char *folder)
-{
-    g_autofree char *outer = g_strdup(folder);
-
-    while (*outer != '\0') {
-        char *next = parent(outer);
-
-        g_free(outer);
-        outer = next;
-        if (g_hash_table_contains(index, outer))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* A framework that descends into folders has its root at the topmost. */
-static void drop_inner_places(GPtrArray *places, GHashTable *index)
-{
-    for (guint i = places->len; i-- > 0;) {
-        const Place *place = places->pdata[i];
-
-        if (!has_outer(index, place->folder))
-            continue;
-        g_hash_table_remove(index, place->folder);
-        g_ptr_array_remove_index(places, i);
-    }
-}
-
-static GPtrArray *find_places(const Detection *detection, const MigrationFramework *framework)
-{
-    GPtrArray *places = g_ptr_array_new_with_free_func((GDestroyNotify)place_free);
-    g_autoptr(GHashTable) index = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GRegex) pattern = g_regex_new(framework->path, 0, 0, NULL);
-
-    for (guint i = 0; i < detection->paths->len; i++) {
-        const char *path = detection->paths->pdata[i];
-        g_autofree char *folder = NULL;
-        const char *rest;
-        Place *place;
-
-        if (strlen(path) < 4 || g_ascii_strcasecmp(path + strlen(path) - 4, ".sql") != 0)
-            continue;
-        folder = folder_of(detection, framework, path);
-        rest = below(path, folder);
-        if (rest == NULL || !g_regex_match(pattern, rest, 0, NULL))
-            continue;
-        place = place_at(places, index, g_steal_pointer(&folder));
-        if (place->paths->len < SAMPLES)
-            g_ptr_array_add(place->paths, (char *)path);
-    }
-    if (framework->recursive)
-        drop_inner_places(places, index);
-    return places;
 }
 
 /* --- signs ------------------------------------------------------------------------------------ */
@@ -174,7 +39,7 @@ static gboolean text_matches(const Detection *detection, const char *path, const
 
 /* A path of the place that a sign of CONTENT or NAME is true of. */
 static char *sign_in_files(
-    const Detection *detection, const MigrationSign *sign, const Place *place)
+    const Detection *detection, const MigrationSign *sign, const MigrationPlace *place)
 {
     for (guint i = 0; i < place->paths->len; i++) {
         const char *path = place->paths->pdata[i];
@@ -182,7 +47,8 @@ static char *sign_in_files(
         if (sign->kind == MIGRATION_SIGN_CONTENT) {
             if (text_matches(detection, path, sign->pattern))
                 return g_strdup(path);
-        } else if (g_regex_match_simple(sign->pattern, below(path, place->folder), 0, 0)) {
+        } else if (g_regex_match_simple(
+                       sign->pattern, migration_places_below(path, place->folder), 0, 0)) {
             return g_strdup(path);
         }
     }
@@ -190,7 +56,8 @@ static char *sign_in_files(
 }
 
 /* The named file in the folder or in one that contains it. */
-static char *sign_beside(const Detection *detection, const MigrationSign *sign, const Place *place)
+static char *sign_beside(
+    const Detection *detection, const MigrationSign *sign, const MigrationPlace *place)
 {
     g_autofree char *folder = g_strdup(place->folder);
 
@@ -204,7 +71,7 @@ static char *sign_beside(const Detection *detection, const MigrationSign *sign, 
             return g_steal_pointer(&path);
         if (*folder == '\0')
             return NULL;
-        up = parent(folder);
+        up = migration_places_parent(folder);
         g_free(folder);
         folder = up;
     }
@@ -212,7 +79,7 @@ static char *sign_beside(const Detection *detection, const MigrationSign *sign, 
 
 /* The file that makes the sign true, NULL when it is not. Caller owns. */
 static char *sign_evidence(
-    const Detection *detection, const MigrationSign *sign, const Place *place)
+    const Detection *detection, const MigrationSign *sign, const MigrationPlace *place)
 {
     switch (sign->kind) {
     case MIGRATION_SIGN_CONTENT:
@@ -260,7 +127,7 @@ static void add_candidate(Detection *detection, const MigrationFramework *framew
 }
 
 static void weigh_place(
-    Detection *detection, const MigrationFramework *framework, const Place *place)
+    Detection *detection, const MigrationFramework *framework, const MigrationPlace *place)
 {
     g_autofree char *evidence = g_strdup(place->paths->pdata[0]);
     guint certainty = framework->name_certainty;
@@ -290,7 +157,7 @@ static void detect_framework(Detection *detection, const MigrationFramework *fra
 
     if (framework->path == NULL)
         return;
-    places = find_places(detection, framework);
+    places = migration_places_find(framework, detection->paths, detection->folder);
     for (guint i = 0; i < places->len; i++)
         weigh_place(detection, framework, places->pdata[i]);
 }
@@ -317,7 +184,7 @@ static void detect_foreign(Detection *detection, const MigrationFramework *frame
 
         if (!has_suffix(suffixes, path) || !g_regex_match(pattern, path, 0, NULL))
             continue;
-        folder = parent(path);
+        folder = migration_places_parent(path);
         if (is_specimen(folder) && detection->folder == NULL)
             continue;
         opened++;

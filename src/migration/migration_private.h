@@ -131,6 +131,24 @@ const MigrationCandidate *migration_choose(FileTree *tree, const GPtrArray *cand
 /* "db/migrations/" and "./db/migrations" are db/migrations, "." is "". Caller owns. */
 char *migration_choose_folder(const char *folder);
 
+/* --- migration_places.c ----------------------------------------------------------------------- */
+
+/* A folder with files that are called like migrations of one framework. */
+typedef struct {
+    char *folder;
+    GPtrArray *paths; /* char *, the first few; borrowed */
+} MigrationPlace;
+
+#define MIGRATION_PLACES_SAMPLES 5
+
+/* All such folders, or the one named; MigrationPlace *, caller owns. */
+GPtrArray *migration_places_find(
+    const MigrationFramework *framework, const GPtrArray *paths, const char *only);
+/* "a/b" of "a/b/c", "" of "a". Caller owns. */
+char *migration_places_parent(const char *path);
+/* The rest of a path below a folder; NULL when it is not below. */
+const char *migration_places_below(const char *path, const char *folder);
+
 /* --- migration.c ------------------------------------------------------------------------------ */
 
 void migration_free(Migration *migration);

@@ -1,6 +1,5 @@
 #include "migration_private.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define DIGITS "0123456789"
@@ -28,12 +27,14 @@ static char *next_number(const char *digits)
     return g_string_free(next, FALSE);
 }
 
+/* A few digits as a number. */
 static int field(const char *digits, guint start, guint length)
 {
-    char text[5] = {0};
+    int number = 0;
 
-    memcpy(text, digits + start, length);
-    return atoi(text);
+    for (guint i = start; i < start + length; i++)
+        number = number * 10 + g_ascii_digit_value(digits[i]);
+    return number;
 }
 
 /* 20240131235959 is followed by 20240201000000; NULL when the digits are no time. */
