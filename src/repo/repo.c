@@ -4,8 +4,7 @@
 
 #include "error.h"
 
-/* --- opening
- * ----------------------------------------------------------------------------------------- */
+/* --- opening --------------------------------------------------------------------------------- */
 
 /* Why a folder is treated as if there were no git; the first row whose words git prints. */
 static const struct {
@@ -99,8 +98,7 @@ gboolean repo_is_shallow(const Repo *repo)
     return repo->shallow;
 }
 
-/* --- revisions
- * --------------------------------------------------------------------------------------- */
+/* --- revisions ------------------------------------------------------------------------------- */
 
 /* *id NULL when there is no such commit. */
 static gboolean find_commit(Repo *repo, const char *rev, char **id, GError **error)
@@ -194,8 +192,7 @@ char *repo_base_ref(Repo *repo, const char *wanted, GError **error)
     return pick_base(lines);
 }
 
-/* --- what git does not know
- * --------------------------------------------------------------------------- */
+/* --- what git does not know ------------------------------------------------------------------ */
 
 static int by_bytes(gconstpointer a, gconstpointer b)
 {

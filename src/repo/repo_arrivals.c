@@ -86,8 +86,7 @@ void repo_arrival_free(RepoArrival *arrival)
     g_free(arrival);
 }
 
-/* --- reading one round
- * ------------------------------------------------------------------------------- */
+/* --- reading one round ----------------------------------------------------------------------- */
 
 /* Renames of one commit happen at once: two files may have changed their names with each other. */
 static void end_commit(Search *search)
@@ -147,8 +146,7 @@ static gboolean search_round(Search *search, GPtrArray *folders, GError **error)
     return TRUE;
 }
 
-/* --- files that came from another folder
- * --------------------------------------------------------------- */
+/* --- files that came from another folder ----------------------------------------------------- */
 
 static Candidate *find_candidate(Search *search, const RepoChange *change)
 {
@@ -210,8 +208,7 @@ static gboolean follow_elsewhere(Search *search, GError **error)
     return repo_log_run(search->repo, arguments, commits->str, found_origin, search, error);
 }
 
-/* --- all rounds
- * ---------------------------------------------------------------------------------------- */
+/* --- all rounds ------------------------------------------------------------------------------ */
 
 static int by_bytes(gconstpointer a, gconstpointer b)
 {
@@ -295,8 +292,7 @@ static gboolean search_all(Search *search, GError **error)
     return TRUE;
 }
 
-/* --- which files, and in which order
- * ------------------------------------------------------------------- */
+/* --- which files, and in which order --------------------------------------------------------- */
 
 static gboolean add_files(Search *search, const char *commit, const char *under, GError **error)
 {

@@ -10,8 +10,7 @@ struct Repo {
     gboolean shallow;
 };
 
-/* --- repo_git.c: the git program, told not to obey the repository
- * ----------------------------------- */
+/* --- repo_git.c: the git program, told not to obey the repository ---------------------------- */
 
 /* Variables for every call; caller owns. */
 char **repo_git_env(void);
@@ -34,8 +33,7 @@ char *repo_relative(const Repo *repo, const char *under, GError **error);
 /* `path` without `under` and its '/'; NULL when it does not lie below. */
 const char *repo_below(const char *under, const char *path);
 
-/* --- repo_log.c: reading `git log --name-status -z` as it comes
- * ------------------------------------- */
+/* --- repo_log.c: reading `git log --name-status -z` as it comes ------------------------------ */
 
 typedef struct {
     const char *commit; /* full id */

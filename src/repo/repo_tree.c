@@ -74,8 +74,7 @@ static GPtrArray *tree_list(FileTree *tree, const char *under, GError **error)
     return paths;
 }
 
-/* --- reading
- * ----------------------------------------------------------------------------------------- */
+/* --- reading --------------------------------------------------------------------------------- */
 
 /* "ID blob SIZE\n", the bytes, "\n"; in the order of the input. */
 static gboolean split_batch(RepoTree *self, GBytes *batch)
@@ -158,8 +157,7 @@ static GBytes *tree_read(FileTree *tree, const char *path, GError **error)
     return g_bytes_ref(file->content);
 }
 
-/* --- making
- * ------------------------------------------------------------------------------------------ */
+/* --- making ---------------------------------------------------------------------------------- */
 
 /* "100644 blob ID    SIZE\tpath" */
 static TreeFile *parse_line(const char *line, const char *under)

@@ -155,8 +155,7 @@ Snapshot *snapshot_open(const char *path, GError **error)
     return open_file(snapshot, member, &status, error) ? g_steal_pointer(&snapshot) : NULL;
 }
 
-/* --- digest
- * ------------------------------------------------------------------------------------------ */
+/* --- digest ---------------------------------------------------------------------------------- */
 
 static gboolean digest_file(GChecksum *checksum, const char *path, GError **error)
 {

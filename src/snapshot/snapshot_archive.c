@@ -124,8 +124,7 @@ static void set_damaged(
         name, what, reason != NULL ? reason : "it cannot be read");
 }
 
-/* --- one layer of compression
- * ---------------------------------------------------------------------- */
+/* --- one layer of compression ---------------------------------------------------------------- */
 
 static gboolean unpack_open(Unpack *unpack, GError **error)
 {
@@ -197,8 +196,7 @@ SnapshotStream *snapshot_archive_unpack(
     return snapshot_stream_new(&kind, unpack);
 }
 
-/* --- one container
- * ------------------------------------------------------------------------------------ */
+/* --- one container --------------------------------------------------------------------------- */
 
 /* The list of a zip's members stands at its end; libarchive would do without it. */
 static gboolean check_zip_end(SnapshotStream *stream, const char *name, GError **error)

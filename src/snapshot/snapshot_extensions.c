@@ -104,8 +104,7 @@ gboolean snapshot_extensions_left_out(const SnapshotExtensions *self, const char
     return g_ptr_array_find_with_equal_func(self->left_out, name, g_str_equal, NULL);
 }
 
-/* --- which extension explains an error
- * ------------------------------------------------------------- */
+/* --- which extension explains an error ------------------------------------------------------- */
 
 /* The last part of the name that a message says does not exist: type "public.geometry", function
  * public.crypt(text, text). Caller owns; NULL when there is none. */

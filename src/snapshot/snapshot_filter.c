@@ -4,8 +4,7 @@
 
 #include "error.h"
 
-/* --- statements that have no place in a scratch database
- * ---------------------------------------------- */
+/* --- statements that have no place in a scratch database ------------------------------------- */
 
 typedef struct {
     const char *dialect; /* NULL: every one */
@@ -160,8 +159,7 @@ static gboolean is_cleaning(SnapshotLoad *load, const SqlStatement *statement)
     return FALSE;
 }
 
-/* --- GRANT … ON DATABASE
- * -------------------------------------------------------------------------- */
+/* --- GRANT … ON DATABASE --------------------------------------------------------------------- */
 
 static gboolean is_database_grant(SnapshotLoad *load, const SqlStatement *statement)
 {
@@ -183,8 +181,7 @@ static gboolean is_database_grant(SnapshotLoad *load, const SqlStatement *statem
     return FALSE;
 }
 
-/* --- settings
- * ---------------------------------------------------------------------------------------- */
+/* --- settings -------------------------------------------------------------------------------- */
 
 static gboolean note_setting(SnapshotLoad *load, const char *name)
 {
@@ -230,8 +227,7 @@ static gboolean check_setting(
     return TRUE;
 }
 
-/* --- sequence values
- * --------------------------------------------------------------------------------- */
+/* --- sequence values ------------------------------------------------------------------------- */
 
 static gboolean is_skipped_setval(const SnapshotLoad *load, const SqlStatement *statement)
 {
@@ -262,8 +258,7 @@ static gboolean is_skipped_setval(const SnapshotLoad *load, const SqlStatement *
     return !snapshot_rows_keep_sequence(load->options, plain);
 }
 
-/* --- SQLite's own tables
- * ------------------------------------------------------------------------------ */
+/* --- SQLite's own tables --------------------------------------------------------------------- */
 
 static gboolean is_shadow(const SnapshotLoad *load, const char *table)
 {
@@ -335,8 +330,7 @@ static gboolean is_sqlite_internal(SnapshotLoad *load, const SqlStatement *state
     return is_internal(load, created);
 }
 
-/* --- the decision
- * ------------------------------------------------------------------------------------ */
+/* --- the decision ---------------------------------------------------------------------------- */
 
 static SnapshotFilter filter_rows(SnapshotLoad *load, SqlStatement *statement, const char *table)
 {

@@ -44,8 +44,7 @@ static gboolean check_engine(
     return FALSE;
 }
 
-/* --- text in a file or in an archive
- * ---------------------------------------------------------------- */
+/* --- text in a file or in an archive --------------------------------------------------------- */
 
 typedef struct {
     const Snapshot *snapshot;
@@ -95,8 +94,7 @@ static gboolean load_text(const Snapshot *snapshot, SnapshotLoad *load, GError *
     return FALSE;
 }
 
-/* --- entry points
- * ----------------------------------------------------------------------------------- */
+/* --- entry points ---------------------------------------------------------------------------- */
 
 static gboolean (*const loaders[])(const Snapshot *, SnapshotLoad *, GError **) = {
     [SNAPSHOT_SQL] = load_text,

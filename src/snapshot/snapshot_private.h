@@ -4,8 +4,7 @@
 
 #include "snapshot.h"
 
-/* --- snapshot_stream.c: bytes from a file, from memory, or through another stream
- * -------------------- */
+/* --- snapshot_stream.c: bytes from a file, from memory, or through another stream ------------ */
 
 typedef struct {
     gssize (*read)(gpointer source, void *buffer, gsize size, GError **error);
@@ -36,8 +35,7 @@ gssize snapshot_stream_read(gpointer stream, void *buffer, gsize size, GError **
 /* -1 when the stream cannot seek. Forgets what was looked at. */
 gint64 snapshot_stream_seek(SnapshotStream *stream, gint64 offset, int whence);
 
-/* --- snapshot_sniff.c: what the first bytes say; pure
- * ---------------------------------------------- */
+/* --- snapshot_sniff.c: what the first bytes say; pure ---------------------------------------- */
 
 typedef struct {
     SnapshotKind kind;
@@ -58,8 +56,7 @@ const char *snapshot_sniff_container(const GByteArray *head);
 gboolean snapshot_sniff(const GByteArray *head, SnapshotSniff *sniff);
 gboolean snapshot_sniff_is_utf16(const GByteArray *head);
 
-/* --- snapshot_archive.c: one layer of compression, one container
- * ------------------------------------- */
+/* --- snapshot_archive.c: one layer of compression, one container ----------------------------- */
 
 /* The unpacked bytes of a compressed stream; borrows it. `name` is for messages. */
 SnapshotStream *snapshot_archive_unpack(
@@ -83,8 +80,7 @@ gboolean snapshot_archive_next(SnapshotArchive *archive, const char **member, GE
 SnapshotStream *snapshot_archive_member(SnapshotArchive *archive);
 const SnapshotPassed *snapshot_archive_passed(const SnapshotArchive *archive);
 
-/* --- snapshot_walk.c: every file inside a file
- * ---------------------------------------------------- */
+/* --- snapshot_walk.c: every file inside a file ----------------------------------------------- */
 
 typedef struct {
     const char *path;    /* inside the archive; NULL: the file itself */
@@ -102,13 +98,11 @@ typedef SnapshotWalk (*SnapshotVisit)(const SnapshotMember *member, gpointer dat
 gboolean snapshot_walk(
     const char *path, SnapshotVisit visit, gpointer data, SnapshotPassed *passed, GError **error);
 
-/* --- snapshot_choose.c: which member is meant
- * --------------------------------------------------------- */
+/* --- snapshot_choose.c: which member is meant ------------------------------------------------ */
 
 gboolean snapshot_choose(Snapshot *snapshot, const char *wanted, GError **error);
 
-/* --- snapshot_rows.c: which row sections to keep
- * ----------------------------------------------------- */
+/* --- snapshot_rows.c: which row sections to keep --------------------------------------------- */
 
 gboolean snapshot_rows_is_history(const SnapshotLoadOptions *options, const char *table);
 gboolean snapshot_rows_keep(const SnapshotLoadOptions *options, const char *table);
@@ -117,8 +111,7 @@ gboolean snapshot_rows_keep_sequence(const SnapshotLoadOptions *options, const c
 /* How many rows an INSERT … VALUES has; 1 for other forms. */
 guint snapshot_rows_count(const SqlDialect *dialect, const char *text, gsize length);
 
-/* --- snapshot_script.c: statements into an engine
- * --------------------------------------------------- */
+/* --- snapshot_script.c: statements into an engine -------------------------------------------- */
 
 typedef struct SnapshotExtensions SnapshotExtensions;
 
@@ -148,8 +141,7 @@ typedef struct {
 
 gboolean snapshot_script_load(SnapshotLoad *load, const SnapshotScript *script, GError **error);
 
-/* --- snapshot_filter.c: statements that are left out
- * -------------------------------------------------- */
+/* --- snapshot_filter.c: statements that are left out ----------------------------------------- */
 
 typedef enum {
     SNAPSHOT_FILTER_RUN,
@@ -173,8 +165,7 @@ gboolean snapshot_filter_tolerates(
 gboolean snapshot_filter_begins(
     const SqlDialect *dialect, const SqlStatement *statement, const char *words);
 
-/* --- snapshot_extensions.c
- * --------------------------------------------------------------------------- */
+/* --- snapshot_extensions.c ------------------------------------------------------------------- */
 
 SnapshotExtensions *snapshot_extensions_new(void);
 void snapshot_extensions_free(SnapshotExtensions *extensions);
@@ -191,8 +182,7 @@ gboolean snapshot_extensions_left_out(const SnapshotExtensions *extensions, cons
 void snapshot_extensions_explain(SnapshotLoad *load, const SqlStatement *statement,
     const GPtrArray *batch, guint next, SqlSplit *split, GError **error);
 
-/* --- snapshot_restore.c, snapshot_toc.c: archives of pg_dump
- * ------------------------------------------ */
+/* --- snapshot_restore.c, snapshot_toc.c: archives of pg_dump --------------------------------- */
 
 gboolean snapshot_restore_load(const Snapshot *snapshot, SnapshotLoad *load, GError **error);
 
@@ -209,19 +199,16 @@ GPtrArray *snapshot_toc_read(SnapshotLoad *load, const char *list);
 /* The list with what is not kept left out, for `pg_restore -L`. Caller owns. */
 char *snapshot_toc_list(const GPtrArray *toc);
 
-/* --- snapshot_sqlite.c
- * -------------------------------------------------------------------------------- */
+/* --- snapshot_sqlite.c ----------------------------------------------------------------------- */
 
 gboolean snapshot_sqlite_load(const Snapshot *snapshot, SnapshotLoad *load, GError **error);
 
-/* --- snapshot_query.c: the SQL of sql/
- * ---------------------------------------------------------------- */
+/* --- snapshot_query.c: the SQL of sql/ ------------------------------------------------------- */
 
 /* Text of sql/NAME.sql; caller owns. */
 char *snapshot_query(const char *name);
 
-/* --- snapshot_spool.c: members as files in a scratch directory
- * -------------------------------------- */
+/* --- snapshot_spool.c: members as files in a scratch directory ------------------------------- */
 
 /* Writes the stream to a file. LIMIT error for a bomb, IO error when the disk is full. */
 gboolean snapshot_spool(const SnapshotMember *member, const char *target, GError **error);

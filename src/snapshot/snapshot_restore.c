@@ -37,8 +37,7 @@ static void restore_clear(Restore *restore)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Restore, restore_clear)
 
-/* --- the program
- * -------------------------------------------------------------------------------------- */
+/* --- the program ----------------------------------------------------------------------------- */
 
 static gboolean find_program(Restore *restore, GError **error)
 {
@@ -90,8 +89,7 @@ static void set_refused(const Restore *restore, int status, const char *diagnost
             "%s: truncated or damaged: pg_restore: %s", restore->snapshot->name, message);
 }
 
-/* --- a pipe that is fed with a member of an archive
- * ------------------------------------------------ */
+/* --- a pipe that is fed with a member of an archive ------------------------------------------ */
 
 typedef struct {
     const Restore *restore;
@@ -175,8 +173,7 @@ static gboolean feeder_stop(Feeder *feeder, GError **error)
     return FALSE;
 }
 
-/* --- what pg_restore is to read
- * ---------------------------------------------------------------------- */
+/* --- what pg_restore is to read -------------------------------------------------------------- */
 
 /* "backup/3503.dat" in the folder "backup" → "3503.dat"; NULL for files elsewhere. */
 static const char *name_in_folder(const Restore *restore, const char *path)
@@ -291,8 +288,7 @@ static gboolean prepare_input(Restore *restore, GError **error)
     return FALSE;
 }
 
-/* --- what is in it
- * ------------------------------------------------------------------------------------ */
+/* --- what is in it --------------------------------------------------------------------------- */
 
 static const char *format_flag(const Restore *restore)
 {
@@ -362,8 +358,7 @@ static gboolean check_data_files(const Restore *restore, const GPtrArray *toc, G
     return TRUE;
 }
 
-/* --- its script
- * ---------------------------------------------------------------------------------------- */
+/* --- its script ------------------------------------------------------------------------------ */
 
 typedef struct {
     const Restore *restore;

@@ -48,8 +48,7 @@ typedef struct {
     gsize rows_left;
 } Run;
 
-/* --- the text as it passes by
- * --------------------------------------------------------------------- */
+/* --- the text as it passes by ---------------------------------------------------------------- */
 
 static const char *marker_for(const char *tool)
 {
@@ -110,8 +109,7 @@ static gboolean check_whole(Run *run, GError **error)
     return FALSE;
 }
 
-/* --- errors
- * ------------------------------------------------------------------------------------------- */
+/* --- errors ---------------------------------------------------------------------------------- */
 
 /* "ALTER TABLE ONLY public.users ADD CONSTRAINT…" on one line. */
 static char *first_words(const SqlStatement *statement)
@@ -164,13 +162,16 @@ static gboolean fail(
     }
     if (sql)
         snapshot_extensions_explain(run->load, statement, run->batch, next, run->split, &failure);
+    /* 42601: syntax error; of the last statement, which then has no end. */
+    if (sql && run->watch.ended && next == run->batch->len && error_hint(failure) == NULL &&
+        g_strcmp0(error_sqlstate(failure), "42601") == 0)
+        error_set_hint(&failure, "check whether the file is complete");
     add_context(run, statement, &failure);
     g_propagate_error(error, failure);
     return FALSE;
 }
 
-/* --- running
- * --------------------------------------------------------------------------------------- */
+/* --- running --------------------------------------------------------------------------------- */
 
 static gboolean flush(Run *run, GError **error)
 {
@@ -295,8 +296,7 @@ static gboolean take(Run *run, SqlStatement *taken, GError **error)
     return push(run, g_steal_pointer(&statement), error);
 }
 
-/* --- the whole text
- * ---------------------------------------------------------------------------------- */
+/* --- the whole text -------------------------------------------------------------------------- */
 
 static gboolean end_of_text(Run *run, GError *failure, GError **error)
 {

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-/* --- magic numbers; one row each
- * ------------------------------------------------------------------- */
+/* --- magic numbers; one row each ------------------------------------------------------------- */
 
 typedef struct {
     const char *name;
@@ -61,8 +60,7 @@ void snapshot_sniff_clear(SnapshotSniff *sniff)
     g_clear_pointer(&sniff->tool, g_free);
 }
 
-/* --- the header of pg_dump's archives
- * ---------------------------------------------------------------- */
+/* --- the header of pg_dump's archives -------------------------------------------------------- */
 
 typedef struct {
     const guint8 *cursor, *end;
@@ -143,8 +141,7 @@ static gboolean sniff_pg_archive(const GByteArray *head, SnapshotSniff *sniff)
     return TRUE;
 }
 
-/* --- what a text says about itself; one row per tool
- * ------------------------------------------------ */
+/* --- what a text says about itself; one row per tool ----------------------------------------- */
 
 typedef struct {
     const char *needle;

@@ -48,8 +48,7 @@ static void set_sqlite_error(const Source *source, GError **error)
         sqlite3_errmsg(source->db));
 }
 
-/* --- opening
- * ---------------------------------------------------------------------------------------- */
+/* --- opening --------------------------------------------------------------------------------- */
 
 static SnapshotWalk spool_member(const SnapshotMember *member, gpointer data, GError **error)
 {
@@ -142,8 +141,7 @@ static const char *text_of(Prepared *prepared, int column)
     return text != NULL ? (const char *)text : "";
 }
 
-/* --- statements
- * ------------------------------------------------------------------------------------- */
+/* --- statements ------------------------------------------------------------------------------ */
 
 static gboolean execute(Source *source, GPtrArray *statements, GError **error)
 {
@@ -174,8 +172,7 @@ static void add_statement(GPtrArray *statements, char *text)
     g_ptr_array_add(statements, statement);
 }
 
-/* --- rows
- * ------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------ */
 
 /* SELECT quote(a) || ', ' || quote(b) …: each row as it stands between the brackets of VALUES. */
 static char *rows_query(const Source *source, const char *table, char **columns, GError **error)
@@ -241,8 +238,7 @@ static gboolean load_tables(Source *source, const GPtrArray *tables, GError **er
     return TRUE;
 }
 
-/* --- all of it
- * -------------------------------------------------------------------------------------- */
+/* --- all of it ------------------------------------------------------------------------------- */
 
 typedef struct {
     GPtrArray *objects;  /* everything but triggers, which would fire on the rows */

@@ -11,7 +11,7 @@
 #include "snapshot.h"
 #include "test.h"
 
-/* --- files in a temporary folder ---------------------------------------------------------------------- */
+/* --- files in a temporary folder ------------------------------------------------------------- */
 
 /* Caller removes it. */
 static inline char *fixture_folder(void)
@@ -45,7 +45,7 @@ static inline char *fixture_data(const char *name)
     return g_build_filename(SNAPSHOT_DATA, name, NULL);
 }
 
-/* --- archives ------------------------------------------------------------------------------------------ */
+/* --- archives -------------------------------------------------------------------------------- */
 
 typedef struct {
     const char *name;
@@ -96,7 +96,7 @@ static inline char *fixture_pack(const char *folder, const char *name, const cha
     return path;
 }
 
-/* --- an engine that takes rows, too ---------------------------------------------------------------- */
+/* --- an engine that takes rows, too ---------------------------------------------------------- */
 
 static inline gboolean fixture_copy_in(
     EngineDb *db, const SqlStatement *copy, SqlReadFunc rows, gpointer data, GError **error)

@@ -7,7 +7,7 @@ static const char pg_text[] = "--\n-- PostgreSQL database dump\n--\n\n"
                               "-- Dumped by pg_dump version 15.20\n\nCREATE TABLE t (a int);\n"
                               "--\n-- PostgreSQL database dump complete\n--\n";
 
-/* --- what it is ---------------------------------------------------------------------------------------- */
+/* --- what it is ------------------------------------------------------------------------------ */
 
 static void expect_open(
     const char *path, SnapshotKind kind, const char *wrapped, const char *member)
@@ -63,7 +63,7 @@ LTest(snapshot, opens_a_folder_of_pg_dump)
     expect_open(path, SNAPSHOT_PG_DIRECTORY, NULL, NULL);
 }
 
-/* --- which one it is ----------------------------------------------------------------------------------- */
+/* --- which one it is ------------------------------------------------------------------------- */
 
 static void expect_error(const char *path, RehearseError code, const char *words)
 {
@@ -109,7 +109,7 @@ LTest(snapshot, refuses_names_that_lead_out)
     fixture_remove(folder);
 }
 
-/* --- what is wrong with it ----------------------------------------------------------------------------- */
+/* --- what is wrong with it ------------------------------------------------------------------- */
 
 LTest(snapshot, says_what_is_wrong)
 {
@@ -219,7 +219,7 @@ LTest(snapshot, limits_archives_inside_archives)
     fixture_remove(folder);
 }
 
-/* --- digest -------------------------------------------------------------------------------------------- */
+/* --- digest ---------------------------------------------------------------------------------- */
 
 LTest(snapshot, digests_files_members_and_folders)
 {

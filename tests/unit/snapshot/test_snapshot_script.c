@@ -34,6 +34,18 @@ LTest(snapshot_script, names_file_line_and_statement)
     fake_engine_close(db);
 }
 
+LTest(snapshot_script, wonders_whether_the_last_statement_is_whole)
+{
+    g_auto(SnapshotLoaded) loaded = {0};
+    g_autoptr(GError) error = NULL;
+    EngineDb *db = fixture_open("postgres");
+
+    fake_engine_fail(db, "CREATE TABLE b", "42601", "syntax error at end of input");
+    cr_expect(not(load_text(db, "CREATE TABLE a (x int);\nCREATE TABLE b (x", &loaded, &error)));
+    cr_expect_str_eq(error_hint(error), "check whether the file is complete");
+    fake_engine_close(db);
+}
+
 LTest(snapshot_script, cuts_first_words_between_characters)
 {
     g_auto(SnapshotLoaded) loaded = {0};
@@ -133,7 +145,7 @@ LTest(snapshot_script, drops_what_only_psql_understands)
     fake_engine_close(db);
 }
 
-/* --- memory ---------------------------------------------------------------------------------------------- */
+/* --- memory ---------------------------------------------------------------------------------- */
 
 typedef struct {
     guint64 left; /* rows */
