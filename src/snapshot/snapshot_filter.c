@@ -90,7 +90,8 @@ static const char *meaning_of(const char *rule)
 }
 
 /* The name after the keywords that were matched. */
-static char *name_after(const SnapshotLoad *load, const SqlStatement *statement, const char *words)
+char *snapshot_filter_name_after(
+    const SnapshotLoad *load, const SqlStatement *statement, const char *words)
 {
     SqlLexer lexer;
     SqlToken token = {0};
@@ -114,7 +115,7 @@ static gboolean is_left_out(SnapshotLoad *load, const SqlStatement *statement)
             continue;
         if (rule->kind == NULL)
             return TRUE;
-        name = name_after(load, statement, rule->words);
+        name = snapshot_filter_name_after(load, statement, rule->words);
         snapshot_filter_note(load, rule->rule, meaning_of(rule->rule), rule->kind, name);
         return TRUE;
     }
@@ -258,78 +259,6 @@ static gboolean is_skipped_setval(const SnapshotLoad *load, const SqlStatement *
     return !snapshot_rows_keep_sequence(load->options, plain);
 }
 
-/* --- SQLite's own tables --------------------------------------------------------------------- */
-
-static gboolean is_shadow(const SnapshotLoad *load, const char *table)
-{
-    static const char *const suffixes[] = {"data", "idx", "content", "docsize", "config",
-        "segments", "segdir", "stat", "node", "rowid", "parent", NULL};
-
-    for (guint i = 0; i < load->virtual_tables->len; i++) {
-        const char *owner = g_ptr_array_index(load->virtual_tables, i);
-        gsize length = strlen(owner);
-
-        if (g_ascii_strncasecmp(table, owner, length) == 0 && table[length] == '_' &&
-            g_strv_contains(suffixes, table + length + 1))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static gboolean is_internal(const SnapshotLoad *load, const char *table)
-{
-    return g_ascii_strncasecmp(table, "sqlite_", 7) == 0 || is_shadow(load, table);
-}
-
-/* .dump writes a virtual table's row into sqlite_schema by hand; its text is the last literal. */
-static gboolean unwrap_virtual_table(SnapshotLoad *load, SqlStatement *statement, const char *table)
-{
-    SqlLexer lexer;
-    SqlToken token, text = {0};
-
-    if (strcmp(table, "sqlite_schema") != 0 && strcmp(table, "sqlite_master") != 0)
-        return FALSE;
-    sql_lexer_init(&lexer, load->dialect, statement->text, statement->length);
-    while ((token = sql_lexer_next_solid(&lexer)).kind != SQL_TOKEN_END)
-        if (token.kind == SQL_TOKEN_STRING)
-            text = token;
-    if (text.kind != SQL_TOKEN_STRING)
-        return FALSE;
-    g_autofree char *value = sql_token_value(load->dialect, &text);
-    if (value == NULL || g_ascii_strncasecmp(value, "CREATE VIRTUAL TABLE", 20) != 0)
-        return FALSE;
-    g_free(statement->text);
-    statement->text = g_steal_pointer(&value);
-    statement->length = strlen(statement->text);
-    return TRUE;
-}
-
-static gboolean is_sqlite_internal(SnapshotLoad *load, const SqlStatement *statement)
-{
-    const char *kind = NULL;
-    g_autofree char *created =
-        sql_created(load->dialect, statement->text, statement->length, &kind);
-
-    /* .dump and .schema quote the names of shadow tables as strings. */
-    if (created == NULL &&
-        snapshot_filter_begins(load->dialect, statement, "CREATE TABLE IF NOT EXISTS"))
-        created = name_after(load, statement, "CREATE TABLE IF NOT EXISTS");
-    if (created == NULL)
-        return snapshot_filter_begins(load->dialect, statement, "DELETE FROM sqlite_sequence");
-    if (snapshot_filter_begins(load->dialect, statement, "CREATE VIRTUAL TABLE")) {
-        g_ptr_array_add(load->virtual_tables, g_strdup(created));
-        return FALSE;
-    }
-    if (g_strcmp0(kind, "table") != 0)
-        return FALSE;
-    /* .dump writes all rows there are, so a table without any is known to be empty. */
-    if (g_strcmp0(load->tool, "sqlite3 .dump") == 0) {
-        load->loaded->any_rows = TRUE;
-        load->loaded->history_rows |= snapshot_rows_is_history(load->options, created);
-    }
-    return is_internal(load, created);
-}
-
 /* --- the decision ---------------------------------------------------------------------------- */
 
 static SnapshotFilter filter_rows(SnapshotLoad *load, SqlStatement *statement, const char *table)
@@ -337,11 +266,11 @@ static SnapshotFilter filter_rows(SnapshotLoad *load, SqlStatement *statement, c
     gboolean keep = snapshot_rows_keep(load->options, table);
 
     if (strcmp(sql_dialect_name(load->dialect), "sqlite") == 0) {
-        if (unwrap_virtual_table(load, statement, table)) {
-            is_sqlite_internal(load, statement);
+        if (snapshot_internal_unwrap(load, statement, table)) {
+            snapshot_internal_created(load, statement);
             return SNAPSHOT_FILTER_RUN;
         }
-        if (is_internal(load, table))
+        if (snapshot_internal_is(load, table))
             return SNAPSHOT_FILTER_DROP;
     }
     load->loaded->any_rows = TRUE;
@@ -370,7 +299,7 @@ static SnapshotFilter filter_extension(
         return available ? SNAPSHOT_FILTER_RUN : SNAPSHOT_FILTER_DROP;
     }
     if (snapshot_filter_begins(load->dialect, statement, "COMMENT ON EXTENSION")) {
-        g_autofree char *name = name_after(load, statement, "COMMENT ON EXTENSION");
+        g_autofree char *name = snapshot_filter_name_after(load, statement, "COMMENT ON EXTENSION");
         if (name != NULL && snapshot_extensions_left_out(load->extensions, name))
             return SNAPSHOT_FILTER_DROP;
     }
@@ -402,7 +331,7 @@ SnapshotFilter snapshot_filter(
         return SNAPSHOT_FILTER_DROP;
     if (strcmp(dialect, "postgres") == 0)
         return filter_postgres(load, statement, error);
-    if (strcmp(dialect, "sqlite") == 0 && is_sqlite_internal(load, statement))
+    if (strcmp(dialect, "sqlite") == 0 && snapshot_internal_created(load, statement))
         return SNAPSHOT_FILTER_DROP;
     return SNAPSHOT_FILTER_RUN;
 }

@@ -165,6 +165,20 @@ gboolean snapshot_filter_tolerates(
 gboolean snapshot_filter_begins(
     const SqlDialect *dialect, const SqlStatement *statement, const char *words);
 
+/* The name that follows these keywords; caller owns, NULL when there is none. */
+char *snapshot_filter_name_after(
+    const SnapshotLoad *load, const SqlStatement *statement, const char *words);
+
+/* --- snapshot_internal.c: SQLite's own tables */
+
+/* Is the table SQLite's own, or a shadow table of a virtual table that was created before? */
+gboolean snapshot_internal_is(const SnapshotLoad *load, const char *table);
+/* An INSERT into sqlite_schema that makes a virtual table becomes the statement that makes it. */
+gboolean snapshot_internal_unwrap(SnapshotLoad *load, SqlStatement *statement, const char *table);
+/* Is this statement about such a table? Remembers virtual tables, and that an empty history table of
+ * .dump is known to be empty. */
+gboolean snapshot_internal_created(SnapshotLoad *load, const SqlStatement *statement);
+
 /* --- snapshot_extensions.c ------------------------------------------------------------------- */
 
 SnapshotExtensions *snapshot_extensions_new(void);
