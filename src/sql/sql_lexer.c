@@ -99,9 +99,9 @@ static SqlTokenKind scan_number(SqlCursor *cursor)
     return SQL_TOKEN_WORD;
 }
 
-/* Far longer than any server takes. Bounds the look ahead: a megabyte of '+' is a megabyte of
+/* PostgreSQL refuses longer ones. Bounds the look ahead: a megabyte of '+' is a megabyte of
  * operators, each of which is known only when its run has ended. */
-#define OPERATOR_MAX 256
+#define OPERATOR_MAX 64
 
 /* PostgreSQL ends an operator where a comment begins, and drops a final + or - from one that could
  * be read without: "1<-1" compares with minus one, "a @- b" is one operator. */

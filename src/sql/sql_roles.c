@@ -96,11 +96,14 @@ GPtrArray *sql_roles(const SqlDialect *dialect, const char *text, gsize length)
 {
     GPtrArray *roles = g_ptr_array_new_with_free_func(g_free);
     SqlLexer start, lexer;
+    SqlToken first;
 
     sql_lexer_init(&start, dialect, text, length);
+    lexer = start;
+    first = sql_lexer_next_solid(&lexer);
     for (gsize i = 0; dialect->named_roles && i < G_N_ELEMENTS(places); i++) {
         lexer = start;
-        if (sql_pattern_take(&lexer, places[i].head))
+        if (sql_pattern_begins(&first, places[i].head) && sql_pattern_take(&lexer, places[i].head))
             read_place(roles, lexer, places[i].intro, places[i].unless);
     }
     return roles;

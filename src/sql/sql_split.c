@@ -166,31 +166,6 @@ static gboolean fail_broken(const SqlToken *token, GError **error)
     return FALSE;
 }
 
-/* Meta-commands that send what was typed so far. */
-static gboolean meta_ends_statement(const char *word)
-{
-    static const char *const enders[] = {
-        "\\g", "\\gx", "\\gset", "\\gexec", "\\gdesc", "\\watch", "\\crosstabview"};
-
-    for (gsize i = 0; i < G_N_ELEMENTS(enders); i++)
-        if (strcmp(word, enders[i]) == 0)
-            return TRUE;
-    return FALSE;
-}
-
-/* Drops a psql line; TRUE when it ends the statement begun. */
-static gboolean drop_meta(SqlSplit *split, const SqlToken *token)
-{
-    g_autofree char *line = g_strndup(token->text, token->length);
-    gboolean ends;
-
-    line[strcspn(line, " \t\r")] = '\0';
-    ends = split->start != NULL && meta_ends_statement(line);
-    if (strcmp(line, "\\restrict") != 0 && strcmp(line, "\\unrestrict") != 0)
-        g_ptr_array_add(split->dropped, g_steal_pointer(&line));
-    return ends;
-}
-
 static gboolean extend_statement(SqlSplit *split, const SqlToken *token, GError **error)
 {
     if (split->start == NULL) {
@@ -213,31 +188,6 @@ static void forget_statement(SqlSplit *split)
     sql_block_init(&split->block);
 }
 
-/* SET standard_conforming_strings changes what a backslash means from here on. */
-static void follow_settings(SqlSplit *split, const SqlStatement *statement)
-{
-    static const char *const off[] = {"off", "false", "no", "f", "n", NULL};
-    const SqlDialect *dialect = split->lexer.dialect;
-    g_autofree char *value = NULL;
-    SqlLexer lexer;
-    SqlToken token;
-
-    if (dialect->escaping == NULL || g_ascii_strncasecmp(statement->text, "set", 3) != 0)
-        return;
-    sql_lexer_init(&lexer, dialect, statement->text, statement->length);
-    sql_lexer_next_solid(&lexer);
-    token = sql_lexer_next_solid(&lexer);
-    if (sql_token_is(&token, "session") || sql_token_is(&token, "local"))
-        token = sql_lexer_next_solid(&lexer);
-    if (!sql_token_is(&token, "standard_conforming_strings"))
-        return;
-    sql_lexer_next_solid(&lexer);
-    token = sql_lexer_next_solid(&lexer);
-    value = sql_token_value(dialect, &token);
-    split->lexer.dialect =
-        value != NULL && g_strv_contains(off, value) ? dialect->escaping : dialect->conforming;
-}
-
 static SqlStatement *take_statement(SqlSplit *split, GError **error)
 {
     g_autoptr(SqlStatement) statement = g_new0(SqlStatement, 1);
@@ -249,7 +199,7 @@ static SqlStatement *take_statement(SqlSplit *split, GError **error)
     statement->line = split->start_line;
     statement->copy = split->block.copy;
     forget_statement(split);
-    follow_settings(split, statement);
+    sql_split_settings_follow(split, statement);
     if (statement->copy && !sql_split_copy_begin(split, statement->line, error))
         return NULL;
     return g_steal_pointer(&statement);
@@ -306,7 +256,7 @@ static Verdict take_token(SqlSplit *split, const SqlToken *token, GError **error
     case SQL_TOKEN_END:
         return COMPLETE;
     case SQL_TOKEN_META:
-        return drop_meta(split, token) ? COMPLETE : GO_ON;
+        return sql_split_meta_drop(split, token) ? COMPLETE : GO_ON;
     case SQL_TOKEN_BROKEN:
         fail_broken(token, error);
         return FAILED;

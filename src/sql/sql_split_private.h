@@ -35,3 +35,9 @@ gboolean sql_split_copy_skip(SqlSplit *split, GError **error);
 gboolean sql_split_delimiter_line(SqlSplit *split, guint line, GError **error);
 /* Where the delimiter in force begins inside or right at this token; NULL when it does not. */
 const char *sql_split_delimiter_find(SqlSplit *split, const SqlToken *token, gboolean *undecided);
+
+/* Drops a psql line and notes its first word; TRUE when it ends the statement begun. */
+gboolean sql_split_meta_drop(SqlSplit *split, const SqlToken *token);
+
+/* SET standard_conforming_strings changes what a backslash means from here on. */
+void sql_split_settings_follow(SqlSplit *split, const SqlStatement *statement);

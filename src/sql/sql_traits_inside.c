@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Enough for the arguments and names that are looked at. Bounds what nested ones cost together. */
-#define LOOK_AHEAD_MAX 4096
+#define LOOK_AHEAD_MAX 1024
 
 typedef struct {
     SqlLexer lexer; /* behind `token` */

@@ -95,6 +95,8 @@ static const Case cases[] = {
         "1:begin¶1:select case when a then 1 end¶1:end¶1:x"},
     {"postgres", "create function f() as $$ begin; end; $$; create table begin_atomic(a int); x",
         "1:create function f() as $$ begin; end; $$¶1:create table begin_atomic(a int)¶1:x"},
+    {"postgres", "create function atomic(atomic int) as 'x';y",
+        "1:create function atomic(atomic int) as 'x'¶1:y"},
     {"postgres", "\\restrict abc\nselect 1;\n\\connect other\n\\unrestrict abc\n",
         "2:select 1#\\connect"},
     {"postgres", "select 1\n\\gexec\nselect 2\n  \\echo hi ' there\n, 3;",
@@ -147,6 +149,8 @@ static const Case cases[] = {
         "2:/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`b`*/ /*!50003 TRIGGER t BEFORE INSERT "
         "ON u FOR EACH ROW BEGIN SET @a = ';;'; -- ;;\nEND */¶5:x"},
     {"mysql", "delimiter //\nselect 4/2// // \nselect 1\n//\n", "2:select 4/2¶3:select 1"},
+    {"mysql", "/*!50001 a; b */; c", "1:/*!50001 a; b */¶1:c"},
+    {"mysql", "select\ndelimiter from t; x", "1:select\ndelimiter from t¶2:x"},
     {"mysql", "x;\nDELIMITER \n",
         "1:x!line 2: DELIMITER without a delimiter of 1 to 31 characters"},
     {"mysql",
