@@ -118,13 +118,13 @@ static gboolean visit_saved(
 {
     const ReplayContext *context = walk->context;
 
-    if (!engine_save(context->db, child->needs, error))
+    /* Before the save, since some settings cannot be made inside a transaction; again in a copy. */
+    if ((outermost && !replay_step_prelude(context, error)) ||
+        !engine_save(context->db, child->needs, error) ||
+        (child->needs != ENGINE_NEEDS_NOTHING && !replay_step_prelude(context, error)))
         return FALSE;
     if (outermost)
         walk->in_walk = child->needs == ENGINE_NEEDS_NOTHING;
-    if ((outermost || child->needs != ENGINE_NEEDS_NOTHING) &&
-        !replay_step_prelude(context, error))
-        return FALSE;
     return visit(walk, child, error) && engine_restore(context->db, error);
 }
 
