@@ -13,14 +13,14 @@ static char *url_of(const PostgresFixture *user, const char *role)
 /* The user's server: with a template0, as every other has one, and none of our functions in it. */
 static void open_user(PostgresFixture *user, const EngineOptions *options)
 {
-    const char *conninfo;
-    g_autoptr(PGconn) admin = NULL, inside = NULL;
+    PostgresServer *server;
+    g_autoptr(PGconn) inside = NULL;
 
     postgres_fixture_open(user, options);
-    conninfo = ((PostgresServer *)user->server)->conninfo;
-    admin = postgres_connect(conninfo, "template1", NULL);
-    cr_assert(postgres_connect_run(admin, "CREATE DATABASE template0", NULL));
-    inside = postgres_connect(conninfo, "template0", NULL);
+    server = (PostgresServer *)user->server;
+    cr_assert(postgres_connect_run(
+        postgres_server_admin(server, NULL), "CREATE DATABASE template0 IS_TEMPLATE true", NULL));
+    inside = postgres_connect(server->conninfo, "template0", NULL);
     cr_assert(
         postgres_connect_run(inside, "DROP SCHEMA " POSTGRES_INTERNAL_SCHEMA " CASCADE", NULL));
 }
@@ -55,7 +55,7 @@ LTest(postgres_remote, leaves_nothing_behind)
         postgres_fixture_save(ours.db, ENGINE_NEEDS_NOTHING);
         postgres_fixture_run(ours.db, "INSERT INTO a DEFAULT VALUES");
         postgres_fixture_restore(ours.db);
-        postgres_fixture_equal(user.db, LEFT_OVER, "3");
+        postgres_fixture_equal(user.db, LEFT_OVER, "4");
         postgres_fixture_equal(ours.db,
             "SELECT shobj_description(oid, 'pg_database') ~ '^rehearse .*:[0-9]+:[0-9]+$' "
             "FROM pg_database WHERE datname = current_database()",
@@ -101,6 +101,28 @@ LTest(postgres_remote, owners_and_grants_are_left_out)
                 &error),
             -1, "%s", error != NULL ? error->message : "");
         cr_assert_eq(postgres_fixture_count(&ours, "owners-and-grants-left-out"), 3);
+    }
+    postgres_fixture_equal(user.db, LEFT_OVER, "0");
+}
+
+/* A user who may make roles: owners are honoured. */
+LTest(postgres_remote, owners_with_createrole)
+{
+    g_auto(PostgresFixture) user = {0};
+    g_autofree char *url = NULL;
+    EngineOptions options = {0}, super = {.superuser = TRUE};
+
+    open_user(&user, &super);
+    postgres_fixture_run(user.db, "CREATE ROLE maker LOGIN CREATEDB CREATEROLE");
+    url = url_of(&user, "maker");
+    options.server_url = url;
+    {
+        g_auto(PostgresFixture) ours = {0};
+
+        postgres_fixture_open(&ours, &options);
+        postgres_fixture_run(ours.db, "CREATE TABLE a (); ALTER TABLE a OWNER TO app");
+        postgres_fixture_equal(
+            ours.db, "SELECT relowner::regrole FROM pg_class WHERE relname = 'a'", "app");
     }
     postgres_fixture_equal(user.db, LEFT_OVER, "0");
 }

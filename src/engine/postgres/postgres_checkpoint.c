@@ -177,7 +177,7 @@ static gboolean release_savepoint(PostgresDb *db, GError **error)
         return FALSE;
     }
     pop(db);
-    postgres_sequence_forget(db);
+    postgres_sequence_forget(db, NULL);
     return TRUE;
 }
 
@@ -199,7 +199,7 @@ static gboolean move_to(PostgresDb *db, char *database, const char *settings, GE
     g_clear_pointer(&db->connection, PQfinish);
     g_free(db->database);
     db->database = database;
-    postgres_sequence_forget(db);
+    postgres_sequence_forget(db, NULL);
     return postgres_database_connect(db, error) &&
            (settings[0] == '\0' || postgres_connect_run(db->connection, settings, error));
 }

@@ -295,7 +295,7 @@ gboolean postgres_connect_copy(
 
     if (!begin_copy(db->connection, copy->text, error))
         return FALSE;
-    postgres_sequence_forget(db);
+    postgres_sequence_forget(db, NULL);
     if (!feed(db->connection, rows, data, error)) {
         PQputCopyEnd(db->connection, "the rows could not be read");
         postgres_connect_collect(db->connection, NULL, NULL, NULL);

@@ -147,6 +147,7 @@ EngineDb *postgres_database_create(EngineServer *base, EngineDb *source, GError 
     if (name == NULL)
         return NULL;
     db = database_new(server, name, NULL);
+    db->sequences_set = source != NULL;
     if (postgres_database_connect(db, error))
         return &db->db;
     postgres_database_close(&db->db);
@@ -163,6 +164,6 @@ void postgres_database_close(EngineDb *base)
     g_ptr_array_add(server->closed, db->database);
     if (server->remote)
         drop_closed(server);
-    postgres_sequence_forget(db);
+    postgres_sequence_forget(db, NULL);
     g_free(db);
 }

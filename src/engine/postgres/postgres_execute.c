@@ -139,7 +139,7 @@ static gboolean send_slots(Batch *batch, guint first, guint end, guint *place, G
     g_autoptr(GError) problem = NULL;
     guint completed = 0;
 
-    postgres_sequence_forget(batch->db);
+    postgres_sequence_forget(batch->db, message);
     if (postgres_connect_send(batch->db->connection, message, &problem) &&
         postgres_connect_collect(batch->db->connection, NULL, &completed, &problem))
         return TRUE;
@@ -336,6 +336,6 @@ gboolean postgres_execute(EngineDb *base, const char *sql, gsize length, GError 
     statements = split_special(text, length);
     if (statements != NULL)
         return execute_split(db, text, length, statements, error);
-    postgres_sequence_forget(db);
+    postgres_sequence_forget(db, text);
     return postgres_connect_run(db->connection, text, error);
 }

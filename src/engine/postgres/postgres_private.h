@@ -74,6 +74,7 @@ typedef struct {
     guint savepoints;    /* how many of them are savepoints: 0 outside a transaction of ours */
     guint restores;      /* since the hot catalogues were last vacuumed */
     GHashTable *sequences;    /* values outside any walk, of postgres_sequence.c; NULL: not known */
+    gboolean sequences_set;   /* some may have a value that was set and never used */
     GHashTable *no_sequences; /* a set: oids of relations known to be something else; or NULL */
     guint first_new;          /* constraints with an oid from here on were made in the walk */
     gboolean deferred;        /* there were initially deferred constraints before the walk */
@@ -218,7 +219,7 @@ gboolean postgres_sequence_restore(
     PostgresDb *db, const PGresult *locked, GHashTable *then, GError **error);
 /* Something runs outside a walk: what was remembered holds no longer. Inside one nothing happens.
  */
-void postgres_sequence_forget(PostgresDb *db);
+void postgres_sequence_forget(PostgresDb *db, const char *sql);
 
 /* --- postgres_roles.c
  * --------------------------------------------------------------------------------- */

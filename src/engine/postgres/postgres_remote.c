@@ -197,6 +197,18 @@ static gboolean make_login(PostgresServer *server, GError **error)
     return FALSE;
 }
 
+/* Owns the databases, and every role made for a dump is its member: see POSTGRES_OWNER_ROLE. */
+static gboolean make_owner(PostgresServer *server, GError **error)
+{
+    g_autofree char *sql = NULL;
+
+    server->owner = g_strdup_printf("rehearse_%d_%08x_owner", (int)getpid(), g_random_int());
+    sql = g_strdup_printf("CREATE ROLE \"%s\" NOLOGIN; GRANT \"%s\" TO \"%s\"; "
+                          "COMMENT ON ROLE \"%s\" IS '%s'",
+        server->owner, server->owner, server->role, server->owner, server->mark);
+    return postgres_connect_run(server->admin, sql, error);
+}
+
 static gboolean choose_role(
     PostgresServer *server, const Rights *rights, gboolean superuser, GError **error)
 {
@@ -209,6 +221,8 @@ static gboolean choose_role(
         server->role = g_strdup(rights->name);
         server->role_conninfo = g_strdup(server->conninfo);
     }
+    if (server->raises || (rights->roles && !rights->superuser))
+        return make_owner(server, error);
     server->owner = g_strdup(server->role);
     return TRUE;
 }

@@ -107,30 +107,45 @@ void postgres_roles_note_created(const SqlStatement *statement, GHashTable *crea
         g_hash_table_add(created, g_steal_pointer(&name));
 }
 
+/* ALTER … OWNER TO name, and not ALTER … RENAME [COLUMN] owner TO name. */
+static gboolean changes_owner(SqlLexer *lexer)
+{
+    SqlToken before = {0}, token = {0}, next = sql_lexer_next_solid(lexer);
+
+    for (; next.kind != SQL_TOKEN_END; next = sql_lexer_next_solid(lexer)) {
+        if (sql_token_is(&token, "owner") && sql_token_is(&next, "to") &&
+            !sql_token_is(&before, "rename") && !sql_token_is(&before, "column"))
+            return TRUE;
+        before = token;
+        token = next;
+    }
+    return FALSE;
+}
+
+static gboolean is_about_rights(const SqlStatement *statement)
+{
+    SqlLexer lexer, rest;
+    SqlToken token;
+
+    sql_lexer_init(&lexer, sql_dialect_find("postgres"), statement->text, statement->length);
+    token = sql_lexer_next_solid(&lexer);
+    if (sql_token_is(&token, "grant") || sql_token_is(&token, "revoke"))
+        return TRUE;
+    if (!sql_token_is(&token, "alter"))
+        return FALSE;
+    rest = lexer;
+    token = sql_lexer_next_solid(&lexer);
+    return sql_token_is(&token, "default") || changes_owner(&rest);
+}
+
 gboolean postgres_roles_left_out(PostgresDb *db, const SqlStatement *statement)
 {
     PostgresServer *server = (PostgresServer *)db->db.server;
-    SqlLexer lexer;
-    SqlToken token, next;
-    gboolean only;
 
-    if (server->roles || !postgres_roles_may_need(statement))
+    if (server->roles || !postgres_roles_may_need(statement) || !is_about_rights(statement))
         return FALSE;
-    sql_lexer_init(&lexer, sql_dialect_find("postgres"), statement->text, statement->length);
-    token = sql_lexer_next_solid(&lexer);
-    next = sql_lexer_next_solid(&lexer);
-    only = sql_token_is(&token, "grant") || sql_token_is(&token, "revoke") ||
-           (sql_token_is(&token, "alter") && sql_token_is(&next, "default"));
-    /* ALTER … OWNER TO name: the words stand outside quotes and parentheses. */
-    for (gboolean alter = sql_token_is(&token, "alter");
-         alter && !only && next.kind != SQL_TOKEN_END;) {
-        token = next;
-        next = sql_lexer_next_solid(&lexer);
-        only = sql_token_is(&token, "owner") && sql_token_is(&next, "to");
-    }
-    if (only)
-        ledger_add(server->ledger, "owners-and-grants-left-out",
-            "Not compared: owners and grants, since the server's user may not make roles.",
-            statement->text);
-    return only;
+    ledger_add(server->ledger, "owners-and-grants-left-out",
+        "Not compared: owners and grants, since the server's user may not make roles.",
+        statement->text);
+    return TRUE;
 }

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "postgres_private.h"
 
@@ -14,7 +15,7 @@
 #define IN_SAVEPOINT(STATEMENT)                                                                    \
     "SAVEPOINT rehearse_read; " STATEMENT                                                          \
     "; ROLLBACK TO SAVEPOINT rehearse_read; RELEASE SAVEPOINT rehearse_read"
-#define READ_VALUES "SELECT relation, value, called FROM rehearse_internal.sequence_values(%s)"
+#define READ_VALUES "SELECT relation, value, called FROM rehearse_internal.sequence_values(%s, %s)"
 
 typedef struct {
     gint64 value;
@@ -82,7 +83,7 @@ GHashTable *postgres_sequence_read(PostgresDb *db, const PGresult *locked, GErro
 
     if (list == NULL)
         return g_hash_table_new(NULL, NULL);
-    sql = g_strdup_printf(IN_SAVEPOINT(READ_VALUES), list);
+    sql = g_strdup_printf(IN_SAVEPOINT(READ_VALUES), list, "true");
     if (!postgres_connect_run_rows(db->connection, sql, &result, error))
         return NULL;
     values = values_from(result);
@@ -97,7 +98,7 @@ gboolean postgres_sequence_remember(PostgresDb *db, GError **error)
 
     if (db->sequences != NULL)
         return TRUE;
-    sql = g_strdup_printf(READ_VALUES, "NULL");
+    sql = g_strdup_printf(READ_VALUES, "NULL", db->sequences_set ? "true" : "false");
     if (!postgres_connect_run_rows(db->connection, sql, &result, error))
         return FALSE;
     db->sequences = values_from(result);
@@ -145,8 +146,20 @@ gboolean postgres_sequence_restore(
     return call == NULL || postgres_connect_run(db->connection, call, error);
 }
 
-void postgres_sequence_forget(PostgresDb *db)
+/* Could the text leave a sequence with a value that was never used? */
+static gboolean sets_sequences(const char *sql)
 {
+    for (; (sql = strpbrk(sql, "sSrR")) != NULL; sql++) {
+        if (g_ascii_strncasecmp(sql, "setval", 6) == 0 ||
+            g_ascii_strncasecmp(sql, "restart", 7) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+void postgres_sequence_forget(PostgresDb *db, const char *sql)
+{
+    db->sequences_set = db->sequences_set || (sql != NULL && sets_sequences(sql));
     if (db->savepoints > 0)
         return;
     g_clear_pointer(&db->sequences, g_hash_table_unref);

@@ -103,11 +103,18 @@ BEGIN
 END
 $$;
 
--- Values of sequences, which a rollback does not take back.
-CREATE FUNCTION rehearse_internal.sequence_values(relations oid[])
+-- Values of sequences, which a rollback does not take back. Reading each costs a statement; where none
+-- was set without being used, what the catalogue can tell at once is exact too.
+CREATE FUNCTION rehearse_internal.sequence_values(relations oid[], each boolean)
 RETURNS TABLE (relation oid, value bigint, called boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF NOT each THEN
+        RETURN QUERY SELECT v.seqrelid, coalesce(v.last, v.seqstart), v.last IS NOT NULL
+            FROM (SELECT s.seqrelid, s.seqstart, pg_sequence_last_value(s.seqrelid) AS last
+                FROM pg_sequence s OFFSET 0) v;
+        RETURN;
+    END IF;
     FOR relation IN SELECT s.seqrelid FROM pg_sequence s
         WHERE relations IS NULL OR s.seqrelid = ANY (relations)
     LOOP
