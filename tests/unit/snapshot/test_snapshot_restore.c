@@ -121,10 +121,39 @@ LTest(snapshot_restore, loads_folders_inside_archives)
 
 static void expect_cut(const char *path)
 {
-    g_auto(SnapshotLoaded) loaded = {0};
-    g_autofree char *log = load(path, SNAPSHOT_ROWS_HISTORY, &loaded);
+    static const SnapshotRows rows[] = {SNAPSHOT_ROWS_NONE, SNAPSHOT_ROWS_HISTORY};
 
-    cr_expect(g_str_has_prefix(log, "input: "), "%s: %s", path, log);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_auto(SnapshotLoaded) loaded = {0};
+        g_autofree char *log = load(path, rows[i], &loaded);
+
+        cr_expect(g_str_has_prefix(log, "input: "), "%s: %s", path, log);
+    }
+}
+
+/* The exit status of pg_restore tells, and its text does not. */
+LTest(snapshot_restore, notices_rows_that_are_cut)
+{
+    static const char *const script =
+        "#!/bin/sh\ncase $* in\n*--list*) echo '3356; 0 1 TABLE DATA public schema_migrations x' "
+        ";;\n"
+        "*) echo 'CREATE TABLE t (a int);'; echo 'pg_restore: error: could not read data' >&2;"
+        " exit 1 ;;\nesac\n";
+    char *folder = fixture_folder();
+    g_autofree char *program = fixture_write(folder, "pg_restore", script, -1);
+    g_autofree char *path = fixture_data("small.custom");
+    SnapshotLoadOptions options = {.pg_bindir = folder};
+    g_auto(SnapshotLoaded) loaded = {0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Snapshot) snapshot = snapshot_open(path, &error);
+    EngineDb *db = fixture_open("postgres");
+
+    cr_assert(g_chmod(program, 0755) == 0);
+    cr_expect(not(snapshot_load(snapshot, db, &options, &loaded, &error)));
+    cr_expect(g_error_matches(error, REHEARSE_ERROR, REHEARSE_ERROR_INPUT));
+    cr_expect(strstr(error->message, "pg_restore: could not read data") != NULL);
+    fake_engine_close(db);
+    fixture_remove(folder);
 }
 
 LTest(snapshot_restore, notices_archives_that_are_cut)
