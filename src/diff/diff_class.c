@@ -18,8 +18,7 @@ SchemaClass diff_class_of_part(const SchemaObject *object, SchemaPartKind kind)
     return kind == SCHEMA_PART_GRANT ? SCHEMA_CLASS_PRIVILEGE : diff_class_of_object(object);
 }
 
-/* --- bodies
- * ------------------------------------------------------------------------------------------- */
+/* --- bodies --- */
 
 /* End of the literal or block comment that starts here, else NULL. Its blanks are left alone. */
 static const char *skip_verbatim(const char *c)
@@ -104,8 +103,7 @@ static gboolean differ_in_blanks(const SchemaObject *object, const char *from, c
     return strcmp(before, after) == 0;
 }
 
-/* --- expressions
- * ------------------------------------------------------------------------------------------ */
+/* --- expressions --- */
 
 static const char *skip_quoted(const char *c)
 {

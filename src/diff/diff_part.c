@@ -98,8 +98,7 @@ static void report_pairs(const Match *match, DiffRun *run)
             add_whole(match, run, NULL, &match->b[j]);
 }
 
-/* --- order
- * --------------------------------------------------------------------------------------------- */
+/* --- order --- */
 
 static GPtrArray *names_of(const SchemaPart *parts, guint n)
 {

@@ -95,8 +95,7 @@ gboolean diff_rename_is_part(const SchemaPart *from, const SchemaPart *to)
     return strcmp(before, after) == 0;
 }
 
-/* --- sequences
- * ---------------------------------------------------------------------------------------------- */
+/* --- sequences --- */
 
 static GPtrArray *sequences_only_in(const Schema *schema, const Schema *other)
 {

@@ -59,8 +59,7 @@ static void add_renamed(GString *out, const DiffChange *change)
     add_class(out, change);
 }
 
-/* --- bodies and queries: the lines between what both begin and end with
- * --------------------------------- */
+/* --- bodies and queries: the lines between what both begin and end with --- */
 
 static void add_lines(GString *out, char sign, char **lines, guint first, guint end)
 {
@@ -89,9 +88,7 @@ static void add_body(GString *out, const DiffChange *change)
     add_lines(out, '+', to, first, end_to);
 }
 
-/* --- lines
- * ------------------------------------------------------------------------------------------------
- */
+/* --- lines --- */
 
 static gboolean same_line(const DiffChange *a, const DiffChange *b)
 {

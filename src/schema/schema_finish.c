@@ -42,8 +42,7 @@ static void fold(SchemaDraft *draft)
     }
 }
 
-/* --- freezing
- * ------------------------------------------------------------------------------------------- */
+/* --- freezing --- */
 
 static const SchemaAttr *freeze_attrs(SchemaDraft *draft, const SchemaDraftAttr *list, guint *n)
 {

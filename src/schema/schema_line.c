@@ -10,8 +10,7 @@
 
 const char *const schema_line_states[] = {"DISABLED", "ALWAYS", "REPLICA", NULL};
 
-/* --- escapes
- * ----------------------------------------------------------------------------------------- */
+/* --- escapes --- */
 
 static gboolean is_control(char c)
 {
@@ -93,8 +92,7 @@ char *schema_line_unescape(const char *text, gsize length)
     return g_string_free(out, FALSE);
 }
 
-/* --- names and strings
- * ---------------------------------------------------------------------------------- */
+/* --- names and strings --- */
 
 /* Fixed, so that the text does not change with the server; bytewise order for bsearch. */
 static const char *const reserved[] = {"all", "analyse", "analyze", "and", "any", "array", "as",
@@ -186,9 +184,7 @@ char *schema_line_take_name(const char **text)
     return g_strndup(*text - length, length);
 }
 
-/* --- values
- * ------------------------------------------------------------------------------------------------
- */
+/* --- values --- */
 
 static gboolean word_is_at(const char *text, const char *word, gsize *length)
 {
@@ -325,4 +321,12 @@ char *schema_line_take_value(const char **text, guint64 words)
         return NULL;
     *text = start + length;
     return schema_line_unescape(start, (gsize)length);
+}
+
+gboolean schema_line_take(const char **text, const char *expected)
+{
+    if (!g_str_has_prefix(*text, expected))
+        return FALSE;
+    *text += strlen(expected);
+    return TRUE;
 }

@@ -13,23 +13,13 @@
 
 static const char remake[] = "write the file again with `rehearse dump`";
 
-typedef struct {
-    SchemaDraft *draft;
-    SchemaDraftObject *object;
-    SchemaDraftAttr **block_attrs; /* the body or query that is being read; NULL: none */
-    SchemaAttrId block_id;
-    GString *block;
-    gboolean block_started;
-    guint line;
-} Parser;
-
-static gboolean fail(const Parser *parser, GError **error, const char *what)
+gboolean schema_parse_fail(const SchemaParser *parser, GError **error, const char *what)
 {
     error_set(error, REHEARSE_ERROR_INPUT, remake, "line %u: %s", parser->line, what);
     return FALSE;
 }
 
-static void end_block(Parser *parser)
+static void end_block(SchemaParser *parser)
 {
     if (parser->block_attrs == NULL)
         return;
@@ -40,8 +30,7 @@ static void end_block(Parser *parser)
     g_string_truncate(parser->block, 0);
 }
 
-/* --- "kind identity"
- * ------------------------------------------------------------------------------------ */
+/* --- "kind identity" --- */
 
 static gboolean take_kind(const char **text, SchemaKind *kind)
 {
@@ -58,7 +47,7 @@ static gboolean take_kind(const char **text, SchemaKind *kind)
     return FALSE;
 }
 
-static gboolean read_object(Parser *parser, const char *text, GError **error)
+static gboolean read_object(SchemaParser *parser, const char *text, GError **error)
 {
     g_autofree char *identity = NULL, *namespace = NULL, *name = NULL;
     const char *start = text;
@@ -66,196 +55,18 @@ static gboolean read_object(Parser *parser, const char *text, GError **error)
 
     end_block(parser);
     if (!take_kind(&text, &kind))
-        return fail(parser, error, "not a kind of object that a schema has");
+        return schema_parse_fail(parser, error, "not a kind of object that a schema has");
     if (schema_draft_lookup(parser->draft, start) != NULL)
-        return fail(parser, error, "this object stands twice in the file");
+        return schema_parse_fail(parser, error, "this object stands twice in the file");
     identity = schema_line_unescape(text, strlen(text));
     schema_identity_split(identity, &namespace, &name);
     parser->object = schema_draft_object(parser->draft, kind, namespace, name, identity, start);
     return TRUE;
 }
 
-/* --- parts
- * ------------------------------------------------------------------------------------------------
- */
+/* --- attributes of the object itself --- */
 
-static gboolean take(const char **text, const char *expected)
-{
-    if (!g_str_has_prefix(*text, expected))
-        return FALSE;
-    *text += strlen(expected);
-    return TRUE;
-}
-
-/* "column nickname": a plain word, then a name; or a name alone. */
-static char *take_target(const char **text)
-{
-    gsize word = strspn(*text, "abcdefghijklmnopqrstuvwxyz");
-    g_autofree char *kind = NULL, *name = NULL;
-    const char *after;
-
-    if (word > 0 && (*text)[word] == ' ') {
-        after = *text + word + 1;
-        name = schema_line_take_name(&after);
-        if (name != NULL) {
-            kind = g_strndup(*text, word);
-            *text = after;
-            return g_strdup_printf("%s %s", kind, name);
-        }
-    }
-    return schema_line_take_name(text);
-}
-
-/* Up to " to " or " (": see privileges_are_plain() in schema_text.c. */
-static char *take_privileges(const char **text)
-{
-    const char *start = *text, *to, *parenthesis, *end;
-
-    if (*start == '`') {
-        g_autofree char *value = schema_line_take_value(text, 0);
-
-        return value != NULL && take(text, " ") ? g_steal_pointer(&value) : NULL;
-    }
-    to = strstr(start, " to ");
-    parenthesis = strstr(start, " (");
-    end = parenthesis != NULL && (to == NULL || parenthesis < to) ? parenthesis : to;
-    if (end == NULL)
-        return NULL;
-    *text = end + 1;
-    return g_strndup(start, (gsize)(end - start));
-}
-
-/* After "grant ": "select (column) to role" and its shorter forms. FALSE: not one of them. */
-static gboolean take_grant(const char **text, char **name, char **privileges)
-{
-    g_autofree char *column = NULL, *role = NULL;
-
-    if (!g_str_has_prefix(*text, "to ") && **text != '(') {
-        *privileges = take_privileges(text);
-        if (*privileges == NULL)
-            return FALSE;
-    }
-    if (take(text, "(")) {
-        column = schema_line_take_name(text);
-        if (column == NULL || !take(text, ") "))
-            return FALSE;
-    }
-    if (!take(text, "to "))
-        return FALSE;
-    role = schema_line_take_name(text);
-    if (role == NULL)
-        return FALSE;
-    *name =
-        column != NULL ? g_strdup_printf("column %s to %s", column, role) : g_steal_pointer(&role);
-    return TRUE;
-}
-
-static SchemaDraftPart *read_part_name(
-    Parser *parser, const char **text, SchemaPartKind kind, GError **error)
-{
-    const SchemaPartInfo *info = schema_kinds_part(kind);
-    g_autofree char *name = NULL, *privileges = NULL;
-    SchemaDraftPart *part;
-
-    if (info->name_style == SCHEMA_NAME_GRANTEE) {
-        if (!take_grant(text, &name, &privileges))
-            g_clear_pointer(&name, g_free);
-    } else if (info->name_style == SCHEMA_NAME_STRING) {
-        name = schema_line_take_string(text);
-    } else if (info->name_style == SCHEMA_NAME_TARGET) {
-        name = take_target(text);
-    } else {
-        name = schema_line_take_name(text);
-    }
-    if (name == NULL || (**text != ' ' && **text != '\0')) {
-        fail(parser, error, "the name cannot be read");
-        return NULL;
-    }
-    part = schema_draft_part(parser->object, kind, name, 0);
-    schema_draft_part_set(part, SCHEMA_ATTR_TEXT, privileges);
-    return part;
-}
-
-/* What follows the word of an attribute; NULL: unreadable. */
-static char *take_attr_value(const char **text, SchemaAttrId id, gboolean expected, guint64 words)
-{
-    guint64 after = schema_line_words_after(words, id);
-    gsize length;
-
-    if (expected && schema_kinds_attr(id)->style == SCHEMA_STYLE_FLAG &&
-        (**text == '\0' || schema_line_word(*text + 1, after, &length) != SCHEMA_N_ATTRS))
-        return g_strdup("");
-    if (!take(text, " ") || (!expected && **text != '`'))
-        return NULL;
-    return schema_line_take_value(text, after);
-}
-
-/* " not null default 0 …" */
-static gboolean read_part_attrs(
-    Parser *parser, SchemaDraftPart *part, const char *text, guint64 words, GError **error)
-{
-    while (*text != '\0') {
-        g_autofree char *value = NULL;
-        gboolean unexpected;
-        SchemaAttrId id;
-        gsize length;
-
-        if (!take(&text, " "))
-            return fail(parser, error, "a blank is missing between two values");
-        unexpected = *text == '+';
-        id = schema_line_word(text, words, &length);
-        if (id == SCHEMA_N_ATTRS)
-            return fail(parser, error, "not an attribute that may stand here");
-        if (length == 0) { /* a state speaks for itself */
-            length = strcspn(text, " ");
-            value = g_strndup(text, length);
-            text += length;
-        } else {
-            text += length;
-            value = take_attr_value(&text, id, !unexpected, words);
-        }
-        if (value == NULL)
-            return fail(parser, error, "the value of an attribute cannot be read");
-        if (schema_draft_attr_find(part->attrs, id) != NULL)
-            return fail(parser, error, "an attribute stands twice on this line");
-        schema_draft_part_set(part, id, value);
-    }
-    return TRUE;
-}
-
-static gboolean read_bare(Parser *parser, SchemaDraftPart *part, const char **text, GError **error)
-{
-    const SchemaPartInfo *info = schema_kinds_part(part->kind);
-    const char *value_at = *text + 1;
-    g_autofree char *value = NULL;
-    gsize length;
-
-    if (**text == '\0' || info->bare == SCHEMA_N_ATTRS || info->name_style == SCHEMA_NAME_GRANTEE ||
-        schema_line_word(value_at, info->words, &length) != SCHEMA_N_ATTRS)
-        return TRUE;
-    if (schema_kinds_attr(info->bare)->style == SCHEMA_STYLE_STRING)
-        value = schema_line_take_string(&value_at);
-    else
-        value = schema_line_take_value(&value_at, info->words);
-    if (value == NULL)
-        return fail(parser, error, "quotes or parentheses do not close");
-    schema_draft_part_set(part, info->bare, value);
-    *text = value_at;
-    return TRUE;
-}
-
-static gboolean read_part(Parser *parser, const char *text, SchemaPartKind kind, GError **error)
-{
-    SchemaDraftPart *part = read_part_name(parser, &text, kind, error);
-
-    return part != NULL && read_bare(parser, part, &text, error) &&
-           read_part_attrs(parser, part, text, schema_kinds_part(kind)->words, error);
-}
-
-/* --- attributes of the object itself
- * --------------------------------------------------------------- */
-
-static gboolean start_block(Parser *parser, SchemaAttrId id)
+static gboolean start_block(SchemaParser *parser, SchemaAttrId id)
 {
     parser->block_attrs = &parser->object->attrs;
     parser->block_id = id;
@@ -279,7 +90,7 @@ static char *take_own_value(const char *text, SchemaAttrId id)
 
     if (*text == '\0')
         return g_strdup("");
-    if (!take(&text, " "))
+    if (!schema_line_take(&text, " "))
         return NULL;
     if (schema_kinds_attr(id)->style != SCHEMA_STYLE_STRING || *text == '`')
         return take_rest(text);
@@ -287,7 +98,7 @@ static char *take_own_value(const char *text, SchemaAttrId id)
     return *text == '\0' ? g_steal_pointer(&value) : NULL;
 }
 
-static gboolean read_own_attr(Parser *parser, const char *text, GError **error)
+static gboolean read_own_attr(SchemaParser *parser, const char *text, GError **error)
 {
     gsize length = 0;
     SchemaAttrId id = schema_line_word(text, schema_text_words(), &length);
@@ -297,18 +108,18 @@ static gboolean read_own_attr(Parser *parser, const char *text, GError **error)
         id = SCHEMA_ATTR_VARIETY;
         value = g_strdup(text);
         if (text[strspn(text, "abcdefghijklmnopqrstuvwxyz ")] != '\0')
-            return fail(parser, error, "not a property that an object has");
+            return schema_parse_fail(parser, error, "not a property that an object has");
     } else if (id == SCHEMA_N_ATTRS) {
-        return fail(parser, error, "not an attribute that this version knows");
+        return schema_parse_fail(parser, error, "not an attribute that this version knows");
     } else if (length == 0) {
         value = g_strdup(text);
     } else {
         value = take_own_value(text + length, id);
     }
     if (value == NULL)
-        return fail(parser, error, "the value of an attribute cannot be read");
+        return schema_parse_fail(parser, error, "the value of an attribute cannot be read");
     if (schema_draft_attr_find(parser->object->attrs, id) != NULL)
-        return fail(parser, error, "an attribute stands twice in this block");
+        return schema_parse_fail(parser, error, "an attribute stands twice in this block");
     if (schema_kinds_attr(id)->style == SCHEMA_STYLE_BLOCK && *text != '+')
         return start_block(parser, id);
     schema_draft_object_set(parser->object, id, value);
@@ -331,31 +142,31 @@ static SchemaPartKind part_at(const char **text)
     return (SchemaPartKind)kind;
 }
 
-static gboolean read_property(Parser *parser, const char *text, GError **error)
+static gboolean read_property(SchemaParser *parser, const char *text, GError **error)
 {
     SchemaPartKind kind;
 
     end_block(parser);
     if (parser->object == NULL)
-        return fail(parser, error, "a property before the first object");
+        return schema_parse_fail(parser, error, "a property before the first object");
     kind = part_at(&text);
     if (kind != SCHEMA_N_PARTS)
-        return read_part(parser, text, kind, error);
+        return schema_parse_part(parser, text, kind, error);
     return read_own_attr(parser, text, error);
 }
 
-static gboolean read_block_line(Parser *parser, const char *text, GError **error)
+static gboolean read_block_line(SchemaParser *parser, const char *text, GError **error)
 {
     g_autofree char *line = NULL;
 
     if (parser->block_attrs == NULL)
-        return fail(parser, error, "a line of a body outside a body");
+        return schema_parse_fail(parser, error, "a line of a body outside a body");
     if (*text == '\\')
         line = schema_line_unescape(text + 1, strlen(text + 1));
     else if (*text == ' ' || *text == '\0')
         line = g_strdup(*text == ' ' ? text + 1 : "");
     else
-        return fail(parser, error, "a line of a body starts with \"  | \"");
+        return schema_parse_fail(parser, error, "a line of a body starts with \"  | \"");
     if (parser->block_started)
         g_string_append_c(parser->block, '\n');
     g_string_append(parser->block, line);
@@ -363,10 +174,9 @@ static gboolean read_block_line(Parser *parser, const char *text, GError **error
     return TRUE;
 }
 
-/* --- the file
- * -------------------------------------------------------------------------------------------- */
+/* --- the file --- */
 
-static gboolean read_line(Parser *parser, const char *text, GError **error)
+static gboolean read_line(SchemaParser *parser, const char *text, GError **error)
 {
     if (text[0] == '\0' || text[0] == '#')
         return TRUE;
@@ -387,25 +197,28 @@ static gboolean read_version(const char *text, GError **error)
 }
 
 /* "# rehearse-canon 1 postgres 150020 UTF8" */
-static gboolean read_header(Parser *parser, const char *text, GError **error)
+static gboolean read_header(SchemaParser *parser, const char *text, GError **error)
 {
     g_auto(GStrv) words = g_strsplit(text, " ", -1);
     guint n = g_strv_length(words);
     guint64 version;
 
     if (n < 2 || strcmp(words[0], "#") != 0 || strcmp(words[1], "rehearse-canon") != 0)
-        return fail(parser, error, "a canonical schema starts with \"# rehearse-canon 1 …\"");
+        return schema_parse_fail(
+            parser, error, "a canonical schema starts with \"# rehearse-canon 1 …\"");
     if (n < 3 || !read_version(words[2], error))
-        return n < 3 ? fail(parser, error, "the header names no version of the form") : FALSE;
+        return n < 3 ? schema_parse_fail(parser, error, "the header names no version of the form")
+                     : FALSE;
     if (n < 4 || words[3][0] == '\0')
-        return fail(parser, error, "the header names no engine");
+        return schema_parse_fail(parser, error, "the header names no engine");
     if (n < 5 || !g_ascii_string_to_unsigned(words[4], 10, 0, G_MAXUINT, &version, NULL))
-        return fail(parser, error, "the header names no server version, such as 150020");
+        return schema_parse_fail(
+            parser, error, "the header names no server version, such as 150020");
     parser->draft = schema_draft_new(words[3], (guint)version);
     return TRUE;
 }
 
-static gboolean read_all(Parser *parser, const char *text, gsize length, GError **error)
+static gboolean read_all(SchemaParser *parser, const char *text, gsize length, GError **error)
 {
     const char *end = text + length;
 
@@ -423,12 +236,12 @@ static gboolean read_all(Parser *parser, const char *text, gsize length, GError 
         text = line_end != NULL ? line_end + 1 : end;
     }
     end_block(parser);
-    return parser->draft != NULL || fail(parser, error, "the file is empty");
+    return parser->draft != NULL || schema_parse_fail(parser, error, "the file is empty");
 }
 
 static Schema *parse_text(const char *text, gsize length, GError **error)
 {
-    Parser parser = {.block = g_string_new(NULL)};
+    SchemaParser parser = {.block = g_string_new(NULL)};
     gboolean good = read_all(&parser, text, length, error);
 
     g_string_free(parser.block, TRUE);

@@ -4,8 +4,7 @@
 
 /* What the files of src/schema share; nothing outside the folder includes it. */
 
-/* --- schema_arena.c: memory that lives and dies together
- * ------------------------------------------- */
+/* --- schema_arena.c: memory that lives and dies together --- */
 
 typedef struct SchemaArena SchemaArena;
 
@@ -22,8 +21,7 @@ const char *schema_arena_string(SchemaArena *arena, const char *string);
 /* Nothing more will be interned: frees the index. */
 void schema_arena_seal(SchemaArena *arena);
 
-/* --- schema.c: the value
- * ------------------------------------------------------------------------------ */
+/* --- schema.c: the value --- */
 
 typedef struct {
     const SchemaRule *rule;
@@ -56,8 +54,7 @@ Schema *schema_new(const char *engine, guint version_num, const SchemaEntry **en
 /* Canonical order of objects: rank of the kind, then identity bytewise. */
 int schema_compare(const SchemaObject *a, const SchemaObject *b);
 
-/* --- schema_kinds.c: the tables
- * ------------------------------------------------------------------------- */
+/* --- schema_kinds.c: the tables --- */
 
 typedef enum {
     SCHEMA_STYLE_FLAG,   /* the word, rarely with a value: "not null", "inherited merged" */
@@ -102,8 +99,7 @@ const char *schema_kinds_object(SchemaKind kind);
 SchemaAttrId schema_kinds_attr_by_key(const char *key, gsize length);
 SchemaKind schema_kinds_object_by_name(const char *name);
 
-/* --- schema_line.c: one line of the canonical text
- * ------------------------------------------------------ */
+/* --- schema_line.c: one line of the canonical text --- */
 
 /* Line breaks, control characters and what would read like an escape; `extra` is escaped too, or 0.
  */
@@ -124,6 +120,8 @@ guint64 schema_line_words_after(guint64 words, SchemaAttrId id);
 /* The attribute whose word starts `text`, and the length of the word; SCHEMA_N_ATTRS: none. */
 SchemaAttrId schema_line_word(const char *text, guint64 words, gsize *length);
 
+/* TRUE, and *text behind it, when `expected` is next. */
+gboolean schema_line_take(const char **text, const char *expected);
 /* Readers advance *text; NULL when nothing of the kind is there. Caller owns. */
 char *schema_line_take_name(const char **text);
 char *schema_line_take_string(const char **text);
@@ -132,8 +130,7 @@ char *schema_line_take_value(const char **text, guint64 words);
 /* The words of STATE that need no introduction. NULL-terminated. */
 extern const char *const schema_line_states[];
 
-/* --- schema_text.c
- * ------------------------------------------------------------------------------------------ */
+/* --- schema_text.c --- */
 
 typedef struct {
     gsize start, end;
@@ -146,8 +143,7 @@ void schema_text_attr(GString *out, const SchemaAttr *attr);
 /* Words that start a line of an object: attributes that stand there with their word. */
 guint64 schema_text_words(void);
 
-/* --- schema_digest.c
- * ------------------------------------------------------------------------------------------ */
+/* --- schema_digest.c --- */
 
 /* Fills `physical` of an object whose other fields are complete. */
 void schema_digest_object(SchemaObject *object, SchemaArena *arena, GString *scratch);
@@ -155,8 +151,7 @@ void schema_digest_object(SchemaObject *object, SchemaArena *arena, GString *scr
 char *schema_digest_logical(const SchemaObject *object);
 char *schema_digest_make(const Schema *schema, gboolean logical);
 
-/* --- schema_draft.c
- * --------------------------------------------------------------------------------------------- */
+/* --- schema_draft.c --- */
 
 typedef struct SchemaDraftAttr SchemaDraftAttr;
 
@@ -203,9 +198,7 @@ SchemaDraftAttr *schema_draft_attr_find(SchemaDraftAttr *attrs, SchemaAttrId id)
 /* Drops the owner where it is this one; NULL: nothing to do. */
 void schema_owner_fold(SchemaDraft *draft, const char *owner);
 
-/* --- schema_rules.c
- * ------------------------------------------------------------------------------------------------
- */
+/* --- schema_rules.c --- */
 
 /* Applies every rule of the draft's engine but those in rules_off (may be NULL). */
 void schema_rules_run(SchemaDraft *draft, const char *const *rules_off);
@@ -218,22 +211,37 @@ char *schema_rule_null_apply(SchemaAttrId id, const char *value, const char *typ
 const char *schema_rules_skip_quoted(const char *text, const char *start);
 gboolean schema_rules_is_word_char(char c);
 
-/* --- schema_finish.c
- * --------------------------------------------------------------------------------------------------
- */
+/* --- schema_finish.c --- */
 
 /* Sorts, freezes and digests what is in the draft as it is; consumes it. */
 Schema *schema_finish_draft(SchemaDraft *draft);
 
-/* --- schema_parse_json.c
- * -----------------------------------------------------------------------------------------------
- */
+/* --- schema_parse.c --- */
+
+typedef struct {
+    SchemaDraft *draft;
+    SchemaDraftObject *object;
+    SchemaDraftAttr **block_attrs; /* the body or query that is being read; NULL: none */
+    SchemaAttrId block_id;
+    GString *block;
+    gboolean block_started;
+    guint line;
+} SchemaParser;
+
+/* Sets the error with the line that is being read; FALSE. */
+gboolean schema_parse_fail(const SchemaParser *parser, GError **error, const char *what);
+
+/* --- schema_parse_part.c --- */
+
+/* What follows the word of a part. */
+gboolean schema_parse_part(
+    SchemaParser *parser, const char *text, SchemaPartKind kind, GError **error);
+
+/* --- schema_parse_json.c --- */
 
 Schema *schema_parse_json(const char *text, gsize length, GError **error);
 
-/* --- schema_identity.c
- * --------------------------------------------------------------------------------------------------
- */
+/* --- schema_identity.c --- */
 
 /* Unquoted namespace ("" for none) and name of an identity: public."My f"(integer) → public, My f.
  */

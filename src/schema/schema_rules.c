@@ -59,8 +59,7 @@ const char *schema_rules_skip_quoted(const char *text, const char *start)
     return NULL;
 }
 
-/* --- running them over a draft
- * ------------------------------------------------------------------------ */
+/* --- running them over a draft --- */
 
 typedef struct {
     SchemaDraft *draft;

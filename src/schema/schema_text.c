@@ -110,8 +110,7 @@ void schema_text_attr(GString *out, const SchemaAttr *attr)
     }
 }
 
-/* --- parts
- * -------------------------------------------------------------------------------------------- */
+/* --- parts --- */
 
 /* "column nickname": the kind of thing stays a word, its name is quoted. */
 static void add_target(GString *out, const char *name)
@@ -237,8 +236,7 @@ void schema_text_part(GString *out, const SchemaPart *part)
     }
 }
 
-/* --- objects
- * ------------------------------------------------------------------------------------------- */
+/* --- objects --- */
 
 static void add_attrs_after(GString *out, const SchemaObject *object, int after)
 {

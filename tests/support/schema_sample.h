@@ -135,8 +135,7 @@ static inline Schema *sample_school(void)
     return sample_finish(&s);
 }
 
-/* --- random ones
- * ----------------------------------------------------------------------------------------- */
+/* --- random ones --- */
 
 /* A string that tries to break the text: words of its grammar, quotes, controls, bytes that are no
  * UTF-8. */
