@@ -4,7 +4,7 @@
 
 /*
  * SQL as text: lexer, splitter, words and traits. Pure: no connection, no file. Everything that
- * differs between dialects is a field of SqlDialect (src/sql/dialect.c holds the table).
+ * differs between dialects is a field of SqlDialect (src/sql/sql_dialect.c holds the table).
  */
 
 typedef struct SqlDialect SqlDialect;
@@ -86,6 +86,7 @@ typedef gssize (*SqlReadFunc)(gpointer data, void *buffer, gsize size, GError **
 typedef struct SqlSplit SqlSplit;
 #define SQL_MAX_STATEMENT (64u * 1024 * 1024)
 
+/* The text is not copied: it must live as long as the split. */
 SqlSplit *sql_split_text(const SqlDialect *dialect, const char *text, gsize length);
 SqlSplit *sql_split_stream(const SqlDialect *dialect, SqlReadFunc read, gpointer data);
 void sql_split_free(SqlSplit *split);
@@ -109,7 +110,8 @@ GPtrArray *sql_split_all(const SqlDialect *dialect, const char *text, gsize leng
 typedef enum {
     SQL_TRAIT_TRANSACTION = 1 << 0,   /* BEGIN, COMMIT, ROLLBACK, SAVEPOINT …, also a procedure CALL */
     SQL_TRAIT_NO_TRANSACTION = 1 << 1, /* refuses to run in a transaction: VACUUM, CREATE DATABASE, … */
-    SQL_TRAIT_CONCURRENTLY = 1 << 2,  /* … INDEX CONCURRENTLY: has a transactional twin */
+    SQL_TRAIT_CONCURRENTLY = 1 << 2,  /* … INDEX CONCURRENTLY: has a transactional twin; comes
+                                         with NO_TRANSACTION */
     SQL_TRAIT_ENUM_VALUE = 1 << 3,    /* ALTER TYPE … ADD VALUE: unusable until committed */
     SQL_TRAIT_SESSION = 1 << 4,       /* SET, RESET, set_config, PRAGMA: outlives the statement */
     SQL_TRAIT_LOCAL = 1 << 5, /* SET LOCAL, SET CONSTRAINTS, ON COMMIT, transaction clock compared:
