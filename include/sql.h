@@ -110,8 +110,8 @@ GPtrArray *sql_split_all(const SqlDialect *dialect, const char *text, gsize leng
 typedef enum {
     SQL_TRAIT_TRANSACTION = 1 << 0,   /* BEGIN, COMMIT, ROLLBACK, SAVEPOINT …, also a procedure CALL */
     SQL_TRAIT_NO_TRANSACTION = 1 << 1, /* refuses to run in a transaction: VACUUM, CREATE DATABASE, … */
-    SQL_TRAIT_CONCURRENTLY = 1 << 2,  /* … INDEX CONCURRENTLY: has a transactional twin; comes
-                                         with NO_TRANSACTION */
+    SQL_TRAIT_CONCURRENTLY = 1 << 2,  /* … INDEX CONCURRENTLY: has a transactional twin, so it
+                                         comes without NO_TRANSACTION */
     SQL_TRAIT_ENUM_VALUE = 1 << 3,    /* ALTER TYPE … ADD VALUE: unusable until committed */
     SQL_TRAIT_SESSION = 1 << 4,       /* SET, RESET, set_config, PRAGMA: outlives the statement */
     SQL_TRAIT_LOCAL = 1 << 5, /* SET LOCAL, SET CONSTRAINTS, ON COMMIT, transaction clock compared:

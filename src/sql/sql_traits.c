@@ -11,7 +11,8 @@
  * What a statement is, by its first words (patterns: sql_pattern_private.h). Every row that fits
  * adds its traits, so a row says one thing. Refusals to run in a transaction are PostgreSQL's
  * PreventInTransactionBlock(); those it makes only for some objects (a partitioned index, a
- * subscription with a slot) count as refusals.
+ * subscription with a slot) count as refusals. CONCURRENTLY refuses too, but its twin does not: the two
+ * traits exclude each other, so that those of several statements can be united.
  */
 static const struct {
     SqlFlavour flavours;
@@ -36,13 +37,13 @@ static const struct {
     {SQL_POSTGRES, "reindex ?() schema|database|system", T(NO_TRANSACTION)},
     {SQL_POSTGRES, "discard all", T(NO_TRANSACTION)},
 
-    {SQL_POSTGRES, "create ?unique index concurrently", T(CONCURRENTLY) | T(NO_TRANSACTION)},
-    {SQL_POSTGRES, "drop index concurrently", T(CONCURRENTLY) | T(NO_TRANSACTION)},
-    {SQL_POSTGRES, "reindex ?() index|table concurrently", T(CONCURRENTLY) | T(NO_TRANSACTION)},
+    {SQL_POSTGRES, "create ?unique index concurrently", T(CONCURRENTLY)},
+    {SQL_POSTGRES, "drop index concurrently", T(CONCURRENTLY)},
+    {SQL_POSTGRES, "reindex ?() index|table concurrently", T(CONCURRENTLY)},
     /* Dropping the word from a list of options would leave a comma too many: no twin. */
     {SQL_POSTGRES, "reindex ( ... concurrently !false|off|0", T(NO_TRANSACTION)},
     {SQL_POSTGRES, "alter table ?if ?exists ?only % detach partition % concurrently",
-        T(CONCURRENTLY) | T(NO_TRANSACTION)},
+        T(CONCURRENTLY)},
     {SQL_POSTGRES, "alter type % add value", T(ENUM_VALUE)},
 
     {SQL_ANY, "set !local|constraints|transaction", T(SESSION)},

@@ -6,7 +6,7 @@
 #define T(name) SQL_TRAIT_##name
 #define ROW     (T(ROWS) | T(INSERT))
 #define ALONE   (T(NO_TRANSACTION))
-#define TWIN    (T(NO_TRANSACTION) | T(CONCURRENTLY))
+#define TWIN    (T(CONCURRENTLY))
 
 static const struct {
     const char *dialect, *text;
