@@ -7,6 +7,9 @@
 extern const ReportWriter report_text_writer;
 extern const ReportWriter report_json_writer;
 
+/* A blank at which no line is broken: "0.06" GLUE "s". */
+#define REPORT_WRAP_GLUE "\x1f"
+
 /* report_wrap.c: text in columns. Width counts characters, wide ones as two. */
 guint report_wrap_width(const char *text);
 /* Appends text wrapped at `width`; the first line begins at column `start`, later ones are indented by

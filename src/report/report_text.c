@@ -46,7 +46,7 @@ static void prose_free(Text *text, char *line, guint indent)
 
 static char *seconds_text(gint64 microseconds)
 {
-    return g_strdup_printf("%.2f s", (double)microseconds / 1e6);
+    return g_strdup_printf("%.2f" REPORT_WRAP_GLUE "s", (double)microseconds / 1e6);
 }
 
 static char *joined(const GPtrArray *list, const char *separator)
@@ -367,10 +367,10 @@ static void write_clean(Text *text)
 
     write_lists(text);
     if (accepted > 0)
-        g_string_append_printf(text->out, "no findings, %u accepted %s %s\n", accepted, dot(text),
-            seconds);
+        prose_free(text,
+            g_strdup_printf("no findings, %u accepted %s %s", accepted, dot(text), seconds), 2);
     else
-        g_string_append_printf(text->out, "no findings %s %s\n", dot(text), seconds);
+        prose_free(text, g_strdup_printf("no findings %s %s", dot(text), seconds), 2);
     write_ledger(text);
 }
 

@@ -29,6 +29,12 @@ static void new_line(GString *out, guint indent)
         g_string_append_c(out, ' ');
 }
 
+static void append_word(GString *out, const char *word)
+{
+    for (; *word != '\0'; word++)
+        g_string_append_c(out, *word == REPORT_WRAP_GLUE[0] ? ' ' : *word);
+}
+
 void report_wrap_append(GString *out, const char *text, guint start, guint indent, guint width)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -52,7 +58,7 @@ void report_wrap_append(GString *out, const char *text, guint start, guint inden
                 g_string_append_c(out, ' ');
                 column++;
             }
-            g_string_append(out, words[w]);
+            append_word(out, words[w]);
             column += length;
             first = FALSE;
         }
