@@ -41,7 +41,8 @@ static const struct {
     {SQL_POSTGRES, "drop index concurrently", T(CONCURRENTLY)},
     {SQL_POSTGRES, "reindex ?() index|table concurrently", T(CONCURRENTLY)},
     /* Dropping the word from a list of options would leave a comma too many: no twin. */
-    {SQL_POSTGRES, "reindex ( ... concurrently !false|off|0", T(NO_TRANSACTION)},
+    {SQL_POSTGRES, "reindex ( concurrently !false|off|0", T(NO_TRANSACTION)},
+    {SQL_POSTGRES, "reindex ( ... , concurrently !false|off|0", T(NO_TRANSACTION)},
     {SQL_POSTGRES, "alter table ?if ?exists ?only % detach partition % concurrently",
         T(CONCURRENTLY)},
     {SQL_POSTGRES, "alter type % add value", T(ENUM_VALUE)},

@@ -45,6 +45,8 @@ static const struct {
     {"postgres", "reindex (verbose) schema s", ALONE | T(DDL)},
     {"postgres", "reindex table concurrently t", TWIN | T(DDL)},
     {"postgres", "reindex (verbose, concurrently) index i", ALONE | T(DDL)},
+    {"postgres", "reindex (verbose) index concurrently i", TWIN | T(DDL)},
+    {"postgres", "reindex (concurrently) index i", ALONE | T(DDL)},
     {"postgres", "reindex (concurrently false) index i", T(DDL)},
     {"postgres", "reindex schema concurrently s", ALONE | T(DDL)},
     {"postgres", "create index concurrently i on t (a)", TWIN | T(DDL)},
