@@ -52,43 +52,50 @@ SELECT 'pg_class/' || i.indrelid AS parent,
   JOIN pg_class c ON c.oid = i.indrelid AND c.relkind IN ('r', 'p', 'm')
   JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_am m ON m.oid = ic.relam
-  JOIN (SELECT x.indexrelid,
+  JOIN (SELECT k.indexrelid,
                string_agg(
-                   quote_ident(ta.attname)
-                   || CASE WHEN k.attcollation <> ta.attcollation THEN ' COLLATE ' ||
+                   quote_ident(k.col)
+                   || CASE WHEN k.attcollation <> k.col_collation THEN ' COLLATE ' ||
                           --include collation_name(k.attcollation)
                       ELSE '' END
-                   || CASE WHEN k.attoptions IS NULL AND o.opcdefault AND coalesce(dc.oid = o.oid, true)
+                   || CASE WHEN k.attoptions IS NULL AND k.opcdefault
+                                AND coalesce(k.standard = k.opclass, true)
                            THEN ''
-                           ELSE ' ' || CASE WHEN o.opcnamespace = 'pg_catalog'::regnamespace THEN ''
-                                            ELSE o.opcnamespace::regnamespace || '.' END
-                                || quote_ident(o.opcname) END
+                           ELSE ' ' || CASE WHEN k.opcnamespace = 'pg_catalog'::regnamespace THEN ''
+                                            ELSE k.opcnamespace::regnamespace || '.' END
+                                || quote_ident(k.opcname) END
                    || CASE WHEN k.attoptions IS NOT NULL THEN
                            coalesce(' (' || (SELECT string_agg(p, ', ' ORDER BY p COLLATE "C")
                                                FROM unnest(k.attoptions) p
                                               WHERE p NOT LIKE 'pg\_%') || ')', '')
                            ELSE '' END
-                   || CASE x.indoption[k.attnum - 1] & 3
-                           WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST'
-                           WHEN 3 THEN ' DESC' ELSE '' END
-                   , ', ' ORDER BY k.attnum) FILTER (WHERE k.attnum <= x.indnkeyatts) AS keys,
-               string_agg(quote_ident(ta.attname), ', ' ORDER BY k.attnum)
-                   FILTER (WHERE k.attnum > x.indnkeyatts) AS included,
-               string_agg(k.attnum || '=' || k.attstattarget, ', ' ORDER BY k.attnum)
+                   || CASE k.flags & 3 WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST'
+                                       WHEN 3 THEN ' DESC' ELSE '' END
+                   , ', ') FILTER (WHERE k.attnum <= k.indnkeyatts) AS keys,
+               string_agg(quote_ident(k.col), ', ')
+                   FILTER (WHERE k.attnum > k.indnkeyatts) AS included,
+               string_agg(k.attnum || '=' || k.attstattarget, ', ')
                    FILTER (WHERE k.attstattarget >= 0) AS statistics,
-               string_agg(k.attname, '_' ORDER BY k.attnum) AS auto_columns
-          FROM pg_index x
-          JOIN pg_attribute k ON k.attrelid = x.indexrelid AND k.attrelid >= 16384
-          LEFT JOIN pg_attribute ta
-                 ON ta.attrelid = x.indrelid AND ta.attnum = x.indkey[k.attnum - 1]
-                AND ta.attrelid >= 16384 AND ta.attnum > 0
-          LEFT JOIN pg_opclass o ON o.oid = x.indclass[k.attnum - 1]
-          -- what the server would take for a column of exactly this type
-          LEFT JOIN pg_opclass dc ON dc.opcmethod = o.opcmethod AND dc.opcintype = ta.atttypid
-                                 AND dc.opcdefault
-         WHERE x.indexrelid >= 16384
-           AND $touched(x.indrelid)
-         GROUP BY x.indexrelid) y ON y.indexrelid = i.indexrelid
+               string_agg(k.attname, '_') AS auto_columns
+          -- sorted once, so that no aggregate has to sort
+          FROM (SELECT x.indexrelid, x.indnkeyatts, x.indoption[k.attnum - 1] AS flags,
+                       k.attnum, k.attname, k.attcollation, k.attoptions, k.attstattarget,
+                       ta.attname AS col, ta.attcollation AS col_collation,
+                       o.oid AS opclass, o.opcname, o.opcnamespace, o.opcdefault,
+                       -- what the server would take for a column of exactly this type
+                       dc.oid AS standard
+                  FROM pg_index x
+                  JOIN pg_attribute k ON k.attrelid = x.indexrelid AND k.attrelid >= 16384
+                  LEFT JOIN pg_attribute ta
+                         ON ta.attrelid = x.indrelid AND ta.attnum = x.indkey[k.attnum - 1]
+                        AND ta.attrelid >= 16384 AND ta.attnum > 0
+                  LEFT JOIN pg_opclass o ON o.oid = x.indclass[k.attnum - 1]
+                  LEFT JOIN pg_opclass dc ON dc.opcmethod = o.opcmethod AND dc.opcdefault
+                                         AND dc.opcintype = ta.atttypid
+                 WHERE x.indexrelid >= 16384
+                   AND $touched(x.indrelid)
+                 ORDER BY x.indexrelid, k.attnum) k
+         GROUP BY k.indexrelid) y ON y.indexrelid = i.indexrelid
  WHERE i.indexrelid >= 16384
    AND $touched(i.indrelid)
    AND NOT EXISTS (SELECT FROM pg_constraint k
