@@ -1,6 +1,6 @@
 #include "postgres_fixture.h"
 
-#include "test.h"
+#include <criterion/criterion.h>
 
 /* Criterion's assertions talk to its main process even when they hold, and a child that a test forks
  * waits for the answer in vain: so only a failure says anything. */
