@@ -8,7 +8,7 @@ typedef enum {
     DIFF_ADDED,   /* only in `to` */
     DIFF_REMOVED, /* only in `from` */
     DIFF_CHANGED,
-    DIFF_MOVED, /* same parts, other order: one change per object, class order-only */
+    DIFF_MOVED,   /* same parts, other order: one change per object, class order-only */
     DIFF_RENAMED, /* same definition, other engine-chosen name: class name-only */
 } DiffAction;
 

@@ -19,14 +19,14 @@ typedef struct EngineServer EngineServer;
 typedef struct EngineDb EngineDb;
 
 typedef struct {
-    const char *server_url; /* NULL: private server (or in process) */
-    const char *bindir;     /* where the server programs are; NULL: look in the usual places */
-    guint version;          /* wanted major version, 0: newest installed */
-    gboolean version_exact; /* the user named it: no "next newer" */
-    gboolean superuser;     /* migrations run as superuser */
+    const char *server_url;      /* NULL: private server (or in process) */
+    const char *bindir;          /* where the server programs are; NULL: look in the usual places */
+    guint version;               /* wanted major version, 0: newest installed */
+    gboolean version_exact;      /* the user named it: no "next newer" */
+    gboolean superuser;          /* migrations run as superuser */
     const char *const *settings; /* server settings "name=value", NULL-terminated, or NULL */
-    const char *base_key;   /* content digest under which a loaded base may be cached; NULL: none */
-    Ledger *ledger;         /* roles made, statements raised or replaced; borrowed */
+    const char *base_key; /* content digest under which a loaded base may be cached; NULL: none */
+    Ledger *ledger;       /* roles made, statements raised or replaced; borrowed */
 } EngineOptions;
 
 typedef struct {
@@ -42,14 +42,15 @@ typedef enum {
     ENGINE_ROLES = 1 << 1, /* has owners and grants */
     ENGINE_SCHEMAS = 1 << 2,
     ENGINE_IN_PROCESS = 1 << 3,
-    ENGINE_IMPLICIT_TRANSACTION = 1 << 4, /* several statements in one message are one transaction */
-    ENGINE_STICKY_SETTINGS = 1 << 5, /* settings of a session survive a rollback */
+    ENGINE_IMPLICIT_TRANSACTION = 1
+                                  << 4, /* several statements in one message are one transaction */
+    ENGINE_STICKY_SETTINGS = 1 << 5,    /* settings of a session survive a rollback */
 } EngineFeatures;
 
 /* What everything that runs between save and restore allows; chosen from sql_traits(). */
 typedef enum {
-    ENGINE_NEEDS_NOTHING = 0,        /* plain transactional statements: savepoints will do */
-    ENGINE_NEEDS_COMMIT = 1 << 0,    /* something must really commit: copy the database */
+    ENGINE_NEEDS_NOTHING = 0,     /* plain transactional statements: savepoints will do */
+    ENGINE_NEEDS_COMMIT = 1 << 0, /* something must really commit: copy the database */
 } EngineNeeds;
 
 typedef struct {
@@ -80,7 +81,8 @@ typedef struct EngineChecks EngineChecks;
 struct EngineDb {
     const EngineDriver *driver;
     EngineServer *server;
-    EngineChecks *checks; /* of engine.c, which sets all three; NULL while a driver makes the database */
+    EngineChecks
+        *checks; /* of engine.c, which sets all three; NULL while a driver makes the database */
 };
 
 struct EngineDriver {
@@ -103,11 +105,12 @@ struct EngineDriver {
 
     /* statements */
     gboolean (*execute)(EngineDb *db, const char *sql, gsize length, GError **error);
-    gboolean (*execute_many)(
-        EngineDb *db, const SqlStatement *const *statements, guint n, guint *failed, GError **error);
+    gboolean (*execute_many)(EngineDb *db, const SqlStatement *const *statements, guint n,
+        guint *failed, GError **error);
     gboolean (*copy_in)(
         EngineDb *db, const SqlStatement *copy, SqlReadFunc rows, gpointer data, GError **error);
-    EngineRows *(*query)(EngineDb *db, const char *sql, const char *const *parameters, GError **error);
+    EngineRows *(*query)(
+        EngineDb *db, const char *sql, const char *const *parameters, GError **error);
 
     /* state: a stack of checkpoints */
     gboolean (*save)(EngineDb *db, EngineNeeds needs, GError **error);

@@ -47,28 +47,29 @@ typedef struct {
 
 typedef struct {
     const FindingRule *rule;
-    FindingSeverity severity; /* of the rule, or lower for harmless classes */
-    char *id;                 /* "ORD101-5c1e", stable across runs */
-    char *object;             /* "table students"; NULL: about no object */
-    char *kind, *identity;    /* "table", "public.students" */
-    const char *class;        /* schema_class_name(); NULL */
-    char *headline;           /* sentence for the summary, without the severity */
-    char *message;            /* sentence that follows the object */
-    GPtrArray *migrations;    /* FindingMigration * */
+    FindingSeverity severity;  /* of the rule, or lower for harmless classes */
+    char *id;                  /* "ORD101-5c1e", stable across runs */
+    char *object;              /* "table students"; NULL: about no object */
+    char *kind, *identity;     /* "table", "public.students" */
+    const char *class;         /* schema_class_name(); NULL */
+    char *headline;            /* sentence for the summary, without the severity */
+    char *message;             /* sentence that follows the object */
+    GPtrArray *migrations;     /* FindingMigration * */
     FindingSide *left, *right; /* both or neither */
-    char *detail;             /* lines such as a difference or a server's message; NULL */
-    char *why, *who, *fix;    /* NULL: nothing to say */
-    char *story;              /* what each guilty migration did, in both orders; NULL */
-    GPtrArray *commands;      /* char *: what to type, complete and in order */
-    gboolean rehearsed;       /* the remedy was run */
-    GPtrArray *also;          /* char *: ids of rules that would say the same, and other objects */
-    GPtrArray *objects;       /* char *: further objects with the same cause */
-    char *accepted;           /* reason given in the settings; NULL: not accepted */
+    char *detail;              /* lines such as a difference or a server's message; NULL */
+    char *why, *who, *fix;     /* NULL: nothing to say */
+    char *story;               /* what each guilty migration did, in both orders; NULL */
+    GPtrArray *commands;       /* char *: what to type, complete and in order */
+    gboolean rehearsed;        /* the remedy was run */
+    GPtrArray *also;           /* char *: ids of rules that would say the same, and other objects */
+    GPtrArray *objects;        /* char *: further objects with the same cause */
+    char *accepted;            /* reason given in the settings; NULL: not accepted */
 } Finding;
 
 Finding *finding_new(const char *rule_id, const char *object_kind, const char *identity);
 void finding_free(Finding *finding);
-void finding_add_migration(Finding *finding, const Migration *migration, guint line, const char *arrived);
+void finding_add_migration(
+    Finding *finding, const Migration *migration, guint line, const char *arrived);
 /* Makes the id from rule, object and migrations; call when those are complete. */
 void finding_seal(Finding *finding);
 /* By severity (errors first), rule, object, id. */
@@ -90,13 +91,14 @@ void finding_source_free(FindingSource *source);
 
 typedef struct {
     const MigrationSet *set;
-    const char *engine;           /* driver's name */
+    const char *engine; /* driver's name */
     const SqlDialect *dialect;
-    char *(*arrived)(gpointer data, guint migration);  /* text, or NULL; caller owns */
-    char *(*merged)(gpointer data, guint late, guint early); /* "was merged two days after"; or NULL */
+    char *(*arrived)(gpointer data, guint migration); /* text, or NULL; caller owns */
+    char *(*merged)(
+        gpointer data, guint late, guint early); /* "was merged two days after"; or NULL */
     gpointer data;
-    const GPtrArray *sources;     /* FindingSource * */
-    const Schema *schema;         /* for views and functions; the new database's */
+    const GPtrArray *sources; /* FindingSource * */
+    const Schema *schema;     /* for views and functions; the new database's */
 } FindingContext;
 
 /* Two replays of the same migrations from the same start that end differently. */
@@ -113,9 +115,9 @@ void finding_divergence(const FindingContext *context, const FindingDivergence *
     GPtrArray *findings, GPtrArray *pairs);
 
 typedef struct {
-    guint a, b;          /* migrations, a < b */
-    char *relation;      /* "order-only", "differ", "one-order-fails", "commute", … */
-    GPtrArray *objects;  /* char * */
+    guint a, b;         /* migrations, a < b */
+    char *relation;     /* "order-only", "differ", "one-order-fails", "commute", … */
+    GPtrArray *objects; /* char * */
 } FindingPair;
 
 void finding_pair_free(FindingPair *pair);

@@ -10,9 +10,9 @@
  */
 
 typedef struct {
-    char *name;       /* of the source: "version", "history", "merge", "deployments", … */
-    char *why;        /* one sentence: who runs this order */
-    guint *sequence;  /* indices into set->migrations */
+    char *name;      /* of the source: "version", "history", "merge", "deployments", … */
+    char *why;       /* one sentence: who runs this order */
+    guint *sequence; /* indices into set->migrations */
     guint length;
 } Order;
 

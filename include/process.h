@@ -12,10 +12,11 @@
 typedef struct {
     uid_t uid; /* run as this user when we are root; 0: as ourselves */
     gid_t gid;
-    const char *const *env; /* complete environment "NAME=value", NULL: ours without PG*, MYSQL*, GIT_* */
-    const char *cwd;        /* NULL: "/" */
-    const char *input;      /* text for standard input, NULL: /dev/null */
-    guint timeout_seconds;  /* 0: none; at the limit the process group is ended */
+    const char *const
+        *env;        /* complete environment "NAME=value", NULL: ours without PG*, MYSQL*, GIT_* */
+    const char *cwd; /* NULL: "/" */
+    const char *input;     /* text for standard input, NULL: /dev/null */
+    guint timeout_seconds; /* 0: none; at the limit the process group is ended */
 } ProcessOptions;
 
 typedef struct {

@@ -14,7 +14,7 @@
 typedef struct {
     guint migration; /* index into set->migrations */
     gboolean ok;
-    char *message;   /* the server's, one line; NULL when ok */
+    char *message; /* the server's, one line; NULL when ok */
     char *sqlstate;
     guint line, column; /* in the migration's file, from 1; 0 unknown */
     char *statement;    /* first line of the failing statement */
@@ -22,12 +22,12 @@ typedef struct {
 } ReplayStep;
 
 typedef struct {
-    Order *order;         /* borrowed from the caller */
-    guint n_steps;        /* including a failed last one */
-    ReplayStep **steps;   /* shared with other paths; belong to the result */
+    Order *order;       /* borrowed from the caller */
+    guint n_steps;      /* including a failed last one */
+    ReplayStep **steps; /* shared with other paths; belong to the result */
     gboolean ok;
-    Schema *end;          /* NULL when a step failed */
-    guint class;          /* index into classes */
+    Schema *end; /* NULL when a step failed */
+    guint class; /* index into classes */
 } ReplayPath;
 
 typedef struct {
@@ -38,9 +38,9 @@ typedef struct {
 } ReplayClass;
 
 typedef struct {
-    GPtrArray *paths;   /* ReplayPath *, one per order, in their order */
-    GPtrArray *classes; /* ReplayClass * */
-    guint steps;        /* migrations executed */
+    GPtrArray *paths;    /* ReplayPath *, one per order, in their order */
+    GPtrArray *classes;  /* ReplayClass * */
+    guint steps;         /* migrations executed */
     GPtrArray *executed; /* ReplayStep *, in the order they ran; owns the steps */
 } ReplayResult;
 
@@ -51,13 +51,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReplayResult, replay_result_free)
 typedef void (*ReplayProgress)(gpointer data, guint done, guint total);
 
 typedef struct {
-    EngineDb *db;            /* in the state from which the orders start; back in it afterwards */
+    EngineDb *db; /* in the state from which the orders start; back in it afterwards */
     const MigrationSet *set;
-    Schema *start;           /* schema of that state, read with `options` */
+    Schema *start; /* schema of that state, read with `options` */
     SchemaOptions options;
     const char *const *prelude; /* SQL run in every session; NULL-terminated, or NULL */
-    Ledger *ledger;          /* borrowed; may be NULL */
-    ReplayProgress progress; /* may be NULL */
+    Ledger *ledger;             /* borrowed; may be NULL */
+    ReplayProgress progress;    /* may be NULL */
     gpointer progress_data;
 } ReplayContext;
 

@@ -31,10 +31,10 @@ char *repo_commit(Repo *repo, const char *rev, GError **error);
 
 /* When a file first reached a branch, along its first parents, renames followed. */
 typedef struct {
-    char *path;      /* as it is called now, relative to `under` */
-    char *commit;    /* full id of the first-parent commit that brought it */
-    gint64 time;     /* committer time of that commit, Unix seconds */
-    guint sequence;  /* 1, 2, … in arrival order; files of one commit share a number */
+    char *path;     /* as it is called now, relative to `under` */
+    char *commit;   /* full id of the first-parent commit that brought it */
+    gint64 time;    /* committer time of that commit, Unix seconds */
+    guint sequence; /* 1, 2, … in arrival order; files of one commit share a number */
 } RepoArrival;
 
 void repo_arrival_free(RepoArrival *arrival);

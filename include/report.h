@@ -24,7 +24,7 @@ typedef struct {
     guint64 orders;
     GPtrArray *example; /* char * */
     gboolean ok;
-    char *digest;       /* NULL when the class is a failure */
+    char *digest; /* NULL when the class is a failure */
 } ReportClass;
 
 typedef struct {
@@ -33,23 +33,23 @@ typedef struct {
 } ReportPair;
 
 typedef struct {
-    char *database; /* NULL: only one */
+    char *database;                           /* NULL: only one */
     char *engine, *flavor, *version, *server; /* server: "PostgreSQL 15.20 (scratch)" */
     char *framework, *folder;
     guint total;
     GPtrArray *applied, *pending, *missing; /* char *: versions */
-    GPtrArray *facts;      /* char *: lines under the title, e.g. about production */
-    GPtrArray *conclusions; /* char *: what was found to be in order */
+    GPtrArray *facts;        /* char *: lines under the title, e.g. about production */
+    GPtrArray *conclusions;  /* char *: what was found to be in order */
     GPtrArray *not_compared; /* char * */
     GPtrArray *orders, *classes, *pairs;
-    char *method;          /* "exact", "exact-assuming", "sampled"; NULL: no order was run */
-    guint64 orders_total;  /* 0: unknown */
+    char *method;         /* "exact", "exact-assuming", "sampled"; NULL: no order was run */
+    guint64 orders_total; /* 0: unknown */
     guint64 orders_covered;
     guint replays, steps;
-    GPtrArray *findings;   /* Finding *, sorted */
+    GPtrArray *findings; /* Finding *, sorted */
     Ledger *ledger;
-    GPtrArray *timings;    /* char *: "load 12 ms" */
-    GPtrArray *opened;     /* char *: real databases that were opened */
+    GPtrArray *timings; /* char *: "load 12 ms" */
+    GPtrArray *opened;  /* char *: real databases that were opened */
     gint64 microseconds;
     int exit_status;
 } Report;
@@ -64,15 +64,15 @@ void report_class_free(ReportClass *class);
 void report_pair_free(ReportPair *pair);
 
 typedef struct {
-    guint width;       /* columns; prose is wrapped there, commands never */
+    guint width; /* columns; prose is wrapped there, commands never */
     gboolean color, unicode;
-    gboolean ledger;   /* print the ledger */
+    gboolean ledger; /* print the ledger */
     gboolean timings;
-    gboolean quiet;    /* findings only */
+    gboolean quiet; /* findings only */
 } ReportStyle;
 
 typedef struct {
-    const char *name;  /* "text", "json" */
+    const char *name; /* "text", "json" */
     const char *title;
     /* Whole output; caller owns. */
     char *(*write)(const GPtrArray *reports, const ReportStyle *style);

@@ -40,8 +40,8 @@ typedef enum {
 } SchemaKind;
 
 typedef enum {
-    SCHEMA_PART_COLUMN,    /* also of composites and views; has a position */
-    SCHEMA_PART_LABEL,     /* of enums; has a position */
+    SCHEMA_PART_COLUMN, /* also of composites and views; has a position */
+    SCHEMA_PART_LABEL,  /* of enums; has a position */
     SCHEMA_PART_CONSTRAINT,
     SCHEMA_PART_INDEX,
     SCHEMA_PART_TRIGGER,
@@ -206,14 +206,15 @@ void schema_draft_object_set(SchemaDraftObject *object, SchemaAttrId id, const c
 void schema_draft_part_set(SchemaDraftPart *part, SchemaAttrId id, const char *value);
 
 /* Names of objects to leave out: bookkeeping tables, the user's --schema and --exclude. */
-typedef gboolean (*SchemaKeepFunc)(SchemaKind kind, const char *namespace, const char *name,
-    const char *identity, gpointer data);
+typedef gboolean (*SchemaKeepFunc)(
+    SchemaKind kind, const char *namespace, const char *name, const char *identity, gpointer data);
 
 typedef struct {
     SchemaKeepFunc keep; /* NULL: all */
     gpointer keep_data;
     const char *const *rules_off; /* ids of rules not to apply, NULL-terminated; NULL: all apply */
-    const char *owner; /* role that owns what has no other owner: not printed (rule owner); or NULL */
+    const char
+        *owner; /* role that owns what has no other owner: not printed (rule owner); or NULL */
 } SchemaOptions;
 
 /* The role that owns more objects of the schema than all others and nobody together; NULL: none. A dump

@@ -25,13 +25,13 @@ typedef struct {
     char **schemas; /* patterns, "!" excludes */
     guint server_version;
     MigrationLayout *layout;
-    char **prelude; /* SQL run in every session before migrations */
+    char **prelude;         /* SQL run in every session before migrations */
     char **server_settings; /* "name=value" */
 } SettingsDatabase;
 
 typedef struct {
-    char *project; /* absolute folder that relative paths are below */
-    char *file;    /* the settings file, NULL: none */
+    char *project;        /* absolute folder that relative paths are below */
+    char *file;           /* the settings file, NULL: none */
     GPtrArray *databases; /* SettingsDatabase *, at least one */
     char *base_ref;
     char **exclude;

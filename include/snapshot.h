@@ -12,21 +12,21 @@
  */
 
 typedef enum {
-    SNAPSHOT_SQL,              /* plain text */
-    SNAPSHOT_PG_CUSTOM,        /* pg_dump -Fc */
-    SNAPSHOT_PG_DIRECTORY,     /* pg_dump -Fd, also inside an archive */
-    SNAPSHOT_PG_TAR,           /* pg_dump -Ft */
+    SNAPSHOT_SQL,          /* plain text */
+    SNAPSHOT_PG_CUSTOM,    /* pg_dump -Fc */
+    SNAPSHOT_PG_DIRECTORY, /* pg_dump -Fd, also inside an archive */
+    SNAPSHOT_PG_TAR,       /* pg_dump -Ft */
     SNAPSHOT_SQLITE_FILE,
 } SnapshotKind;
 
 typedef struct {
-    char *path;    /* as the user wrote it */
-    char *name;    /* base name, for the report: "prod.sql.gz" */
-    char *member;  /* path inside an archive, NULL when there is no archive */
+    char *path;   /* as the user wrote it */
+    char *name;   /* base name, for the report: "prod.sql.gz" */
+    char *member; /* path inside an archive, NULL when there is no archive */
     SnapshotKind kind;
-    char *wrapped; /* "gzip", "zstd", "tar.zstd", "zip"; NULL: bare */
-    char *engine;  /* "postgres", "sqlite", "mysql"; NULL: the text does not tell */
-    char *tool;    /* what wrote it: "pg_dump 15.20"; NULL unknown */
+    char *wrapped;        /* "gzip", "zstd", "tar.zstd", "zip"; NULL: bare */
+    char *engine;         /* "postgres", "sqlite", "mysql"; NULL: the text does not tell */
+    char *tool;           /* what wrote it: "pg_dump 15.20"; NULL unknown */
     guint server_version; /* major version of the server it came from, 0 unknown */
 } Snapshot;
 
@@ -54,12 +54,12 @@ typedef struct {
 } SnapshotLoadOptions;
 
 typedef struct {
-    gboolean any_rows;        /* the dump has at least one row section, even an empty one */
-    gboolean history_rows;    /* … for a history table */
-    guint statements;         /* executed */
+    gboolean any_rows;     /* the dump has at least one row section, even an empty one */
+    gboolean history_rows; /* … for a history table */
+    guint statements;      /* executed */
     guint64 rows_loaded, row_sections_skipped;
-    GPtrArray *dropped;       /* psql meta-commands that were not run; char * */
-    GPtrArray *left_out;      /* extensions and what else was left out; char * */
+    GPtrArray *dropped;  /* psql meta-commands that were not run; char * */
+    GPtrArray *left_out; /* extensions and what else was left out; char * */
 } SnapshotLoaded;
 
 void snapshot_loaded_clear(SnapshotLoaded *loaded);

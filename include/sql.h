@@ -25,11 +25,11 @@ typedef enum {
     SQL_TOKEN_END,
     SQL_TOKEN_WORD,       /* unquoted identifier or keyword */
     SQL_TOKEN_IDENTIFIER, /* quoted identifier: "x", `x`, [x] */
-    SQL_TOKEN_STRING,     /* '…', E'…', B'…', X'…', N'…', U&'…', "…" where the dialect says so */
-    SQL_TOKEN_DOLLAR,     /* $tag$ … $tag$ */
+    SQL_TOKEN_STRING, /* '…', E'…', B'…', X'…', N'…', U&'…', "…" where the dialect says so */
+    SQL_TOKEN_DOLLAR, /* $tag$ … $tag$ */
     SQL_TOKEN_NUMBER,
-    SQL_TOKEN_PARAMETER, /* $1, ?, :name, @name */
-    SQL_TOKEN_OPERATOR,  /* as long as the dialect's operators go */
+    SQL_TOKEN_PARAMETER,   /* $1, ?, :name, @name */
+    SQL_TOKEN_OPERATOR,    /* as long as the dialect's operators go */
     SQL_TOKEN_PUNCTUATION, /* ( ) [ ] , ; . */
     SQL_TOKEN_COMMENT,
     SQL_TOKEN_SPACE,
@@ -65,7 +65,7 @@ char *sql_token_value(const SqlDialect *dialect, const SqlToken *token);
 /* --- statements -------------------------------------------------------------------------------- */
 
 typedef struct {
-    char *text;    /* without the terminator; comments inside kept, leading ones dropped */
+    char *text; /* without the terminator; comments inside kept, leading ones dropped */
     gsize length;
     guint line;    /* line of its first token in the source, from 1 */
     gboolean copy; /* PostgreSQL COPY … FROM STDIN: rows follow in the source */
@@ -102,18 +102,20 @@ gboolean sql_split_copy_rows(SqlSplit *split, const char **rows, gsize *length, 
 const GPtrArray *sql_split_dropped(const SqlSplit *split);
 
 /* All statements of a text: SqlStatement *, caller owns. line_offset is added to every line. */
-GPtrArray *sql_split_all(const SqlDialect *dialect, const char *text, gsize length,
-    guint line_offset, GError **error);
+GPtrArray *sql_split_all(
+    const SqlDialect *dialect, const char *text, gsize length, guint line_offset, GError **error);
 
 /* --- what a statement is and needs -------------------------------------------------------------- */
 
 typedef enum {
-    SQL_TRAIT_TRANSACTION = 1 << 0,   /* BEGIN, COMMIT, ROLLBACK, SAVEPOINT …, also a procedure CALL */
-    SQL_TRAIT_NO_TRANSACTION = 1 << 1, /* refuses to run in a transaction: VACUUM, CREATE DATABASE, … */
-    SQL_TRAIT_CONCURRENTLY = 1 << 2,  /* … INDEX CONCURRENTLY: has a transactional twin, so it
+    SQL_TRAIT_TRANSACTION =
+        1 << 0, /* BEGIN, COMMIT, ROLLBACK, SAVEPOINT …, also a procedure CALL */
+    SQL_TRAIT_NO_TRANSACTION =
+        1 << 1, /* refuses to run in a transaction: VACUUM, CREATE DATABASE, … */
+    SQL_TRAIT_CONCURRENTLY = 1 << 2, /* … INDEX CONCURRENTLY: has a transactional twin, so it
                                          comes without NO_TRANSACTION */
-    SQL_TRAIT_ENUM_VALUE = 1 << 3,    /* ALTER TYPE … ADD VALUE: unusable until committed */
-    SQL_TRAIT_SESSION = 1 << 4,       /* SET, RESET, set_config, PRAGMA: outlives the statement */
+    SQL_TRAIT_ENUM_VALUE = 1 << 3,   /* ALTER TYPE … ADD VALUE: unusable until committed */
+    SQL_TRAIT_SESSION = 1 << 4,      /* SET, RESET, set_config, PRAGMA: outlives the statement */
     SQL_TRAIT_LOCAL = 1 << 5, /* SET LOCAL, SET CONSTRAINTS, ON COMMIT, transaction clock compared:
                                  means something else inside our savepoints */
     SQL_TRAIT_EXTENSION = 1 << 6,      /* CREATE or ALTER EXTENSION */

@@ -132,8 +132,7 @@ static GArray *useful_cuts(const OrderFacts *facts, const GArray *sequence)
 }
 
 /* The sequence cut at the chosen places, every deployment in version order. */
-static void cut_sequence(
-    const GArray *sequence, const GArray *cuts, guint64 chosen, guint *result)
+static void cut_sequence(const GArray *sequence, const GArray *cuts, guint64 chosen, guint *result)
 {
     guint start = 0;
 
@@ -211,12 +210,14 @@ static GPtrArray *orders_of(
     GPtrArray *orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
     g_autoptr(GHashTable) seen = seen_new();
 
-    order_add(orders, seen, "version", "a new database, or everything in one deployment", members, n);
+    order_add(
+        orders, seen, "version", "a new database, or everything in one deployment", members, n);
     *complete = TRUE;
-    if (facts->arrival != NULL && n > 1) {
+    if (facts->arrival != NULL && n > 1)
         *complete = add_deployments(facts, orders, seen, members, n);
+    /* Only where the start already holds what the branch was forked from. */
+    if (facts->arrival != NULL && n > 1 && members == facts->pending)
         add_branch(facts, orders, seen, members, n);
-    }
     if (all && n <= ORDER_MAX_PERMUTED) {
         g_autofree guint *sequence = g_memdup2(members, n * sizeof(guint));
 

@@ -40,6 +40,6 @@ Order *order_explicit(const MigrationSet *set, const char *text, GError **error)
         if (!taken[i])
             g_array_append_val(sequence, i);
     }
-    return order_new("explicit", "asked for in the settings", (const guint *)sequence->data,
-        sequence->len);
+    return order_new(
+        "explicit", "asked for in the settings", (const guint *)sequence->data, sequence->len);
 }
