@@ -120,8 +120,12 @@ static void set_damaged(
         g_propagate_error(error, g_steal_pointer(&feed->error));
         return;
     }
-    error_set(error, REHEARSE_ERROR_INPUT, HINT_COPY, "%s: the %s data is truncated or damaged: %s",
-        name, what, reason != NULL ? reason : "it cannot be read");
+    if (reason == NULL)
+        reason = "it cannot be read";
+    /* Some reasons end in a line break. */
+    error_set(error, REHEARSE_ERROR_INPUT, HINT_COPY,
+        "%s: the %s data is truncated or damaged: %.*s", name, what, (int)strcspn(reason, "\r\n"),
+        reason);
 }
 
 /* --- one layer of compression ---------------------------------------------------------------- */
