@@ -1,6 +1,6 @@
 #include "postgres_fixture.h"
 
-#include <criterion/criterion.h>
+#include "test.h"
 
 /* Criterion's assertions talk to its main process even when they hold, and a child that a test forks
  * waits for the answer in vain: so only a failure says anything. */
