@@ -201,29 +201,6 @@ LTest(snapshot, notices_a_tar_cut_between_members)
     fixture_remove(folder);
 }
 
-/* libarchive ends this reason with a line break. */
-LTest(snapshot, says_on_one_line_that_a_zip_is_damaged)
-{
-    char *folder = fixture_folder();
-    g_autoptr(GString) text = g_string_new(pg_text);
-    g_autofree char *path = NULL, *bytes = NULL, *damaged = NULL;
-    guint32 wrong;
-    gsize length;
-    char *directory;
-
-    FixtureMember member = {"prod.sql", text->str, (gssize)text->len, NULL};
-    path = fixture_pack(folder, "x.zip", "zip", "none", NULL, &member, 1);
-    cr_assert(g_file_get_contents(path, &bytes, &length, NULL));
-    directory = memmem(bytes, length, "PK\x01\x02", 4);
-    cr_assert(directory != NULL);
-    /* The size before packing: a little too large. */
-    wrong = GUINT32_TO_LE((guint32)text->len + 2);
-    memcpy(directory + 24, &wrong, sizeof wrong);
-    damaged = fixture_write(folder, "damaged.zip", bytes, (gssize)length);
-    expect_error(damaged, REHEARSE_ERROR_INPUT, "the zip data is truncated or damaged");
-    fixture_remove(folder);
-}
-
 LTest(snapshot, limits_archives_inside_archives)
 {
     char *folder = fixture_folder();
