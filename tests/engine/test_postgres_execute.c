@@ -76,7 +76,7 @@ LTest(postgres_execute, syntax_error_in_a_batch)
         fixture.db, "SELECT count(*) FROM pg_class WHERE relname IN ('a', 'b', 'd')", "2");
     postgres_fixture_save(fixture.db, ENGINE_NEEDS_NOTHING);
     failed =
-        postgres_fixture_run_many(fixture.db, "SELECT 1; SELECT 2; SELECT 3; SELECT (", &inside);
+        postgres_fixture_run_many(fixture.db, "SELECT 1; SELECT 2; SELECT 3; CRATE; SELECT 5", &inside);
     cr_assert_eq(failed, 3, "%d: %s", failed, inside != NULL ? inside->message : "");
     postgres_fixture_restore(fixture.db);
 }
