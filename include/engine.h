@@ -123,6 +123,8 @@ struct EngineDriver {
     char *(*state_digest)(EngineDb *db, GError **error);
     gboolean (*reset_session)(EngineDb *db, GError **error);
 
+    char *(*keep)(EngineDb *db, GError **error);
+
     /* what can run here, for `rehearse doctor`: lines "PostgreSQL 15.20  /usr/lib/…" (char *) */
     GPtrArray *(*installed)(const EngineOptions *options);
     const char *install_hint; /* "apt install postgresql" */
@@ -199,6 +201,10 @@ Schema *engine_introspect(EngineDb *db, const EngineScope *scope, GError **error
  * tell cheaply, introspect instead. Caller owns.
  */
 char *engine_state_digest(EngineDb *db, GError **error);
+
+/* How somebody can look at this database now, as a command to type; what is only in our memory is
+ * written to a file first, and the text says how to remove it. Caller owns. */
+char *engine_keep(EngineDb *db, GError **error);
 
 /* Session as after connecting: search_path, role, settings. */
 gboolean engine_reset_session(EngineDb *db, GError **error);

@@ -49,7 +49,7 @@ static GOptionContext *context_new(const CliCommand *command, CliOptions *o)
         {"skip", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->skip, "not these rules (repeatable)", "RULE"},
         {"ledger", 0, 0, G_OPTION_ARG_NONE, &o->ledger, "print what was normalised or left out", NULL},
         {"plan", 0, 0, G_OPTION_ARG_NONE, &o->plan, "say what would run, start no server", NULL},
-        {"keep", 0, 0, G_OPTION_ARG_NONE, &o->keep, "keep the scratch database, say how to connect", NULL},
+        {"keep", 0, 0, G_OPTION_ARG_NONE, &o->keep, "say how to connect to the scratch databases, and wait", NULL},
         {"timings", 0, 0, G_OPTION_ARG_NONE, &o->timings, "print where the time went", NULL},
         {"config", 'c', 0, G_OPTION_ARG_FILENAME, &o->config, "settings file instead of rehearse.yaml", "FILE"},
         {"project", 'C', 0, G_OPTION_ARG_FILENAME, &o->project, "project folder instead of the current one", "DIR"},

@@ -34,6 +34,8 @@ static Report *run_database(const CliOptions *options, const Settings *settings,
         return NULL;
     cli_describe(scratch);
     cli_progress_phase(progress, NULL);
+    if (options->keep && !cli_keep(scratch, error))
+        return NULL;
     return g_steal_pointer(&scratch->report);
 }
 

@@ -23,6 +23,7 @@
  *   cli_applied.c   what production has run, what is pending
  *   cli_policy.c    what the framework makes of late and missing migrations
  *   cli_describe.c  the report of a run
+ *   cli_keep.c      --keep
  *   cli_past.c      how did the snapshot come to be
  *   cli_future.c    in which orders can the pending migrations run
  *   cli_whole.c     without a snapshot: orders of the whole set
@@ -163,6 +164,8 @@ void cli_policy_missing(CliScratch *scratch);
 void cli_policy_late(CliScratch *scratch);
 void cli_policy_drop_skipped(CliScratch *scratch);
 void cli_describe(CliScratch *scratch);
+/* --keep: says how to look at the databases and waits. */
+gboolean cli_keep(CliScratch *scratch, GError **error);
 gboolean cli_past(CliScratch *scratch, GError **error);
 gboolean cli_future(CliScratch *scratch, GError **error);
 gboolean cli_whole(CliScratch *scratch, GError **error);

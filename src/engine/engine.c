@@ -318,6 +318,11 @@ char *engine_state_digest(EngineDb *db, GError **error)
     return db->driver->state_digest(db, error);
 }
 
+char *engine_keep(EngineDb *db, GError **error)
+{
+    return db->driver->keep(db, error);
+}
+
 gboolean engine_reset_session(EngineDb *db, GError **error)
 {
     return usable(db, error) && noted(db, db->driver->reset_session(db, error));

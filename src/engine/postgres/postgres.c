@@ -19,6 +19,14 @@ static gboolean reset_session(EngineDb *base, GError **error)
         error);
 }
 
+static char *keep(EngineDb *base, GError **error)
+{
+    const PostgresDb *db = (const PostgresDb *)base;
+
+    return g_strdup_printf("psql -h %s -p %s -U %s %s", PQhost(db->connection),
+        PQport(db->connection), PQuser(db->connection), db->database);
+}
+
 const EngineDriver engine_postgres = {
     .name = "postgres",
     .title = "PostgreSQL",
@@ -46,6 +54,7 @@ const EngineDriver engine_postgres = {
     .introspect = postgres_introspect,
     .state_digest = postgres_touched_digest,
     .reset_session = reset_session,
+    .keep = keep,
 
     .installed = postgres_find_installed,
     .install_hint = "apt install postgresql",

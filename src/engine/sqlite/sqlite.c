@@ -1,3 +1,6 @@
+#include <unistd.h>
+
+#include "files.h"
 #include "sqlite_private.h"
 
 #include <string.h>
@@ -93,6 +96,25 @@ static gboolean execute(EngineDb *db, const char *sql, gsize length, GError **er
     return sqlite_statement_run((SqliteDb *)db, sql, length, error);
 }
 
+/* The image as a file of its own, since nobody else can look into our memory. */
+static char *keep(EngineDb *base, GError **error)
+{
+    SqliteDb *db = (SqliteDb *)base;
+    g_autofree char *path = NULL;
+    sqlite3_int64 size;
+    unsigned char *image;
+    int file = g_file_open_tmp("rehearse-kept-XXXXXX.db", &path, error);
+    gboolean written;
+
+    if (file < 0)
+        return NULL;
+    close(file);
+    image = sqlite3_serialize(db->handle, "main", &size, 0);
+    written = image != NULL && files_write(path, (const char *)image, (gsize)size, error);
+    sqlite3_free(image);
+    return written ? g_strdup_printf("sqlite3 %s   (remove it with: rm %s)", path, path) : NULL;
+}
+
 static GPtrArray *installed(const EngineOptions *options)
 {
     GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
@@ -122,6 +144,7 @@ const EngineDriver engine_sqlite = {
     .introspect = sqlite_introspect,
     .state_digest = sqlite_rows_digest,
     .reset_session = sqlite_session_reset,
+    .keep = keep,
     .installed = installed,
     .install_hint = "SQLite is part of Rehearse",
 };
