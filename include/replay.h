@@ -76,3 +76,31 @@ gboolean replay_apply(
     const ReplayContext *context, const Order *order, ReplayStep **failed, GError **error);
 
 void replay_step_free(ReplayStep *step);
+
+/*
+ * Who is guilty, by execution: the way from one order to another, one swap of two neighbours at a time.
+ * Where the outcome changes with a swap, these two migrations do not commute.
+ */
+typedef struct {
+    guint a, b; /* migrations: a ran right before b, after the swap b right before a */
+    const ReplayPath *before, *after; /* belong to the witness */
+} ReplaySwap;
+
+typedef struct {
+    GPtrArray *orders; /* Order *: from the left one to the right one */
+    ReplayResult *result;
+    GArray *swaps;     /* ReplaySwap, one fewer than orders */
+} ReplayWitness;
+
+void replay_witness_free(ReplayWitness *witness);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReplayWitness, replay_witness_free)
+
+/* The orders on the way, both ends included; Order *, caller owns. NULL when the two are not orders of
+ * the same migrations, or more than ORDER_MAX_PERMUTED migrations changed places. Pure. */
+GPtrArray *replay_witness_orders(const Order *left, const Order *right);
+
+/* NULL without error when there is nothing to learn (at most one pair changed places) or it would be
+ * dear (REPLAY_WITNESS_STEPS). */
+#define REPLAY_WITNESS_STEPS 400
+ReplayWitness *replay_witness(
+    const ReplayContext *context, const Order *left, const Order *right, GError **error);

@@ -35,10 +35,10 @@ void replay_result_free(ReplayResult *result)
 typedef struct {
     const ReplayContext *context;
     ReplayResult *result;
-    GHashTable *ends;     /* state digest → Schema */
-    GPtrArray *trail;     /* ReplayStep * from the root to here, borrowed */
-    guint total;          /* nodes of the tree */
-    gboolean in_walk;     /* the outermost save is a savepoint */
+    GHashTable *ends; /* state digest → Schema */
+    GPtrArray *trail; /* ReplayStep * from the root to here, borrowed */
+    guint total;      /* nodes of the tree */
+    gboolean in_walk; /* an open save is a savepoint */
 } Walk;
 
 static Schema *read_end(Walk *walk, GError **error)
@@ -113,19 +113,21 @@ static gboolean visit(Walk *walk, const ReplayNode *node, GError **error)
     return ok;
 }
 
-static gboolean visit_saved(
-    Walk *walk, const ReplayNode *child, gboolean outermost, GError **error)
+static gboolean visit_saved(Walk *walk, const ReplayNode *child, gboolean outermost, GError **error)
 {
     const ReplayContext *context = walk->context;
+    gboolean before = walk->in_walk, ok;
 
     /* Before the save, since some settings cannot be made inside a transaction; again in a copy. */
     if ((outermost && !replay_step_prelude(context, error)) ||
         !engine_save(context->db, child->needs, error) ||
         (child->needs != ENGINE_NEEDS_NOTHING && !replay_step_prelude(context, error)))
         return FALSE;
-    if (outermost)
-        walk->in_walk = child->needs == ENGINE_NEEDS_NOTHING;
-    return visit(walk, child, error) && engine_restore(context->db, error);
+    /* Below a copy there may be savepoints, never the other way round. */
+    walk->in_walk = before || child->needs == ENGINE_NEEDS_NOTHING;
+    ok = visit(walk, child, error) && engine_restore(context->db, error);
+    walk->in_walk = before;
+    return ok;
 }
 
 /* keep: the state of this node is needed afterwards, so its last child is checkpointed too. */
@@ -206,7 +208,10 @@ ReplayResult *replay_run(const ReplayContext *context, const GPtrArray *orders, 
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)schema_unref);
     g_autoptr(GPtrArray) trail = g_ptr_array_new();
     ReplayNode *root = replay_tree_new(context->set, context->db->driver, orders);
-    Walk walk = {.context = context, .result = result, .ends = ends, .trail = trail,
+    Walk walk = {.context = context,
+        .result = result,
+        .ends = ends,
+        .trail = trail,
         .total = replay_tree_size(root)};
     gboolean ok;
 

@@ -8,6 +8,7 @@
  *   replay_step.c   one migration on a database
  *   replay.c        the walk
  *   replay_trace.c  one order with the schema after every step
+ *   replay_witness.c  from one order to another by swaps of neighbours
  */
 
 typedef struct ReplayNode ReplayNode;

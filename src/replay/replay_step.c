@@ -89,64 +89,79 @@ static gboolean absorb_failure(ReplayStep *step, const SqlStatement *statement, 
     return TRUE;
 }
 
-static gboolean run_copy(EngineDb *db, const SqlStatement *statement, GError **error)
+/* The twin without CONCURRENTLY, with blanks where the word was: positions stay those of the file. */
+static SqlStatement *plain_twin(const SqlDialect *dialect, const SqlStatement *statement)
 {
-    error_set(error, REHEARSE_ERROR_SQL, NULL,
-        "COPY … FROM STDIN: the rows are not part of the statement in a migration file");
-    return FALSE;
+    g_autofree char *without =
+        sql_without_concurrently(dialect, statement->text, statement->length);
+    gsize removed = statement->length - strlen(without), start = 0;
+    SqlStatement *twin = g_new0(SqlStatement, 1);
+
+    while (without[start] != '\0' && without[start] == statement->text[start])
+        start++;
+    twin->text = g_strndup(statement->text, statement->length);
+    memset(twin->text + start, ' ', removed);
+    twin->length = statement->length;
+    twin->line = statement->line;
+    return twin;
 }
 
 /*
  * The statements that will really be sent. Inside a savepoint walk CONCURRENTLY cannot run, and its
  * plain twin has the same result: replaced, and noted. *replaced owns what was made.
  */
-static const SqlStatement **to_send(const ReplayContext *context, const MigrationSection *up,
-    gboolean plain, GPtrArray *replaced)
+static const SqlStatement **to_send(
+    const ReplayContext *context, const MigrationSection *up, gboolean plain, GPtrArray *replaced)
 {
+    const SqlDialect *dialect = engine_dialect(context->db->driver);
     const SqlStatement **statements = g_new(const SqlStatement *, up->statements->len + 1);
 
     for (guint i = 0; i < up->statements->len; i++) {
         const SqlStatement *statement = g_ptr_array_index(up->statements, i);
-        SqlTraits traits = sql_traits(
-            engine_dialect(context->db->driver), statement->text, statement->length);
 
         statements[i] = statement;
-        if (plain && (traits & SQL_TRAIT_CONCURRENTLY) != 0) {
-            SqlStatement *twin = g_new0(SqlStatement, 1);
-
-            twin->text = sql_without_concurrently(
-                engine_dialect(context->db->driver), statement->text, statement->length);
-            twin->length = strlen(twin->text);
-            twin->line = statement->line;
-            g_ptr_array_add(replaced, twin);
-            statements[i] = twin;
-            ledger_add(context->ledger, "concurrently-plain",
-                "CONCURRENTLY run without the word, inside a savepoint", statement->text);
-        }
+        if (!plain || (up->traits & SQL_TRAIT_CONCURRENTLY) == 0 ||
+            (sql_traits(dialect, statement->text, statement->length) & SQL_TRAIT_CONCURRENTLY) == 0)
+            continue;
+        statements[i] = plain_twin(dialect, statement);
+        g_ptr_array_add(replaced, (gpointer)statements[i]);
+        ledger_add(context->ledger, "concurrently-plain",
+            "CONCURRENTLY run without the word, inside a savepoint", statement->text);
     }
     return statements;
 }
 
-static gboolean run_statements(
-    const ReplayContext *context, const MigrationSection *up, gboolean plain, ReplayStep *step,
-    GError **error)
+/* Rows of a COPY are not part of a migration file: the first such statement, or NULL. */
+static const SqlStatement *first_copy(const MigrationSection *up)
+{
+    for (guint i = 0; i < up->statements->len; i++) {
+        const SqlStatement *statement = g_ptr_array_index(up->statements, i);
+
+        if (statement->copy)
+            return statement;
+    }
+    return NULL;
+}
+
+static gboolean run_statements(const ReplayContext *context, const MigrationSection *up,
+    gboolean plain, ReplayStep *step, GError **error)
 {
     g_autoptr(GPtrArray) replaced =
         g_ptr_array_new_with_free_func((GDestroyNotify)sql_statement_free);
     g_autofree const SqlStatement **statements = to_send(context, up, plain, replaced);
     g_autoptr(GError) failure = NULL;
+    const SqlStatement *copy = first_copy(up), *refused;
     guint failed = 0;
 
-    for (guint i = 0; i < up->statements->len; i++) {
-        if (statements[i]->copy && !run_copy(context->db, statements[i], &failure)) {
-            absorb_failure(step, statements[i], &failure);
-            return TRUE;
-        }
+    if (copy != NULL) {
+        error_set_sql(&failure, NULL, 0,
+            "COPY … FROM STDIN: the rows are not part of the statement in a migration file");
+        return absorb_failure(step, copy, &failure);
     }
     if (engine_execute_many(context->db, statements, up->statements->len, &failed, &failure))
         return TRUE;
-    if (absorb_failure(
-            step, failed < up->statements->len ? statements[failed] : NULL, &failure))
+    refused = failed < up->statements->len ? g_ptr_array_index(up->statements, failed) : NULL;
+    if (absorb_failure(step, refused, &failure))
         return TRUE;
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
@@ -159,8 +174,7 @@ static gboolean finish(const ReplayContext *context, const Migration *migration,
     g_autoptr(GError) failure = NULL;
 
     if (history_record(context->set, context->db, migration, &failure) &&
-        engine_settle(context->db, &failure) &&
-        (!atomic || engine_release(context->db, &failure)))
+        engine_settle(context->db, &failure) && (!atomic || engine_release(context->db, &failure)))
         return TRUE;
     if (absorb_failure(step, NULL, &failure))
         return !atomic || engine_restore(context->db, error);

@@ -4,14 +4,14 @@
  * One step with the schema after it. The step has a save of its own, so that the driver reads only what
  * the step changed; where it needs a commit there is nothing to mark, and all is read.
  */
-static gboolean trace_step(const ReplayContext *context, guint migration, GPtrArray *schemas,
-    gboolean *ok, GError **error)
+static gboolean trace_step(
+    const ReplayContext *context, guint migration, GPtrArray *schemas, gboolean *ok, GError **error)
 {
-    EngineScope scope = {.base = g_ptr_array_index(schemas, schemas->len - 1),
-        .options = context->options};
-    gboolean plain = replay_step_needs(context->set, context->db->driver,
-                         g_ptr_array_index(context->set->migrations, migration)) ==
-                     ENGINE_NEEDS_NOTHING;
+    EngineScope scope = {
+        .base = g_ptr_array_index(schemas, schemas->len - 1), .options = context->options};
+    gboolean plain =
+        replay_step_needs(context->set, context->db->driver,
+            g_ptr_array_index(context->set->migrations, migration)) == ENGINE_NEEDS_NOTHING;
     ReplayStep *step;
     Schema *schema;
 
@@ -36,8 +36,7 @@ static gboolean trace_step(const ReplayContext *context, guint migration, GPtrAr
 GPtrArray *replay_trace(
     const ReplayContext *context, const Order *order, guint *steps, GError **error)
 {
-    g_autoptr(GPtrArray) schemas =
-        g_ptr_array_new_with_free_func((GDestroyNotify)schema_unref);
+    g_autoptr(GPtrArray) schemas = g_ptr_array_new_with_free_func((GDestroyNotify)schema_unref);
     g_autoptr(EngineDb) copy = engine_copy(context->db, error);
     ReplayContext own = *context;
     gboolean ok = TRUE;

@@ -43,10 +43,9 @@ static void add_order(ReplayNode *root, const Order *order, guint path)
 static EngineNeeds settle_needs(
     ReplayNode *node, const MigrationSet *set, const EngineDriver *driver, gboolean is_root)
 {
-    node->needs = is_root
-                      ? ENGINE_NEEDS_NOTHING
-                      : replay_step_needs(
-                            set, driver, g_ptr_array_index(set->migrations, node->migration));
+    node->needs = is_root ? ENGINE_NEEDS_NOTHING
+                          : replay_step_needs(
+                                set, driver, g_ptr_array_index(set->migrations, node->migration));
     for (guint i = 0; i < node->children->len; i++)
         node->needs |= settle_needs(g_ptr_array_index(node->children, i), set, driver, FALSE);
     return node->needs;

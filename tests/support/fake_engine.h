@@ -77,8 +77,7 @@ static inline void fake_engine_forget(EngineDb *db)
     g_ptr_array_set_size(((FakeEngineDb *)db)->rules, 0);
 }
 
-/* --- the driver
- * ----------------------------------------------------------------------------------------- */
+/* --- the driver ------------------------------------------------------------------------------- */
 
 static inline const FakeEngineRule *fake_engine_rule(EngineDb *db, const char *sql, gsize length)
 {

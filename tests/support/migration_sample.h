@@ -32,8 +32,8 @@ static inline Migration *sample_migration(guint index, const char *version, cons
     migration->up = g_new0(MigrationSection, 1);
     migration->up->text = g_strdup(sql);
     migration->up->transaction = TRUE;
-    migration->up->statements = sql_split_all(
-        sql_dialect_find("sqlite"), sql, strlen(sql), 0, NULL);
+    migration->up->statements =
+        sql_split_all(sql_dialect_find("sqlite"), sql, strlen(sql), 0, NULL);
     return migration;
 }
 

@@ -4,8 +4,8 @@
 
 /* The report of design §10, made by hand: the students whose 0107 was merged after 0108. */
 
-static inline void sample_finding_migration(Finding *finding, const char *version, const char *path,
-    const char *arrived)
+static inline void sample_finding_migration(
+    Finding *finding, const char *version, const char *path, const char *arrived)
 {
     FindingMigration *migration = g_new0(FindingMigration, 1);
 
@@ -33,15 +33,15 @@ static inline Finding *sample_students_finding(void)
     Finding *finding = finding_new("ORD101", "table", "public.students");
 
     finding->class = "order-only";
-    finding->headline = g_strdup(
-        "table students has another column order in production than in a new database");
+    finding->headline =
+        g_strdup("table students has another column order in production than in a new database");
     finding->message = g_strdup("0107 and 0108 do not commute");
     finding->left = sample_side("new database (0107, 0108)", "nickname", "nationality");
     finding->right = sample_side("production (0108, 0107)", "nationality", "nickname");
-    sample_finding_migration(finding, "0107", "db/migrations/0107_add_nickname.sql",
-        "reached main 5 Feb, 9e41c07");
-    sample_finding_migration(finding, "0108", "db/migrations/0108_add_nationality.sql",
-        "reached main 3 Feb, 41fa2d8");
+    sample_finding_migration(
+        finding, "0107", "db/migrations/0107_add_nickname.sql", "reached main 5 Feb, 9e41c07");
+    sample_finding_migration(
+        finding, "0108", "db/migrations/0108_add_nationality.sql", "reached main 3 Feb, 41fa2d8");
     finding->why =
         g_strdup("0107 was merged two days after 0108; dbmate ran it late, without a word");
     finding->who = g_strdup("nothing in this project depends on the order (18 SQL files, 0 views, "
@@ -50,8 +50,8 @@ static inline Finding *sample_students_finding(void)
     finding->rehearsed = TRUE;
     g_ptr_array_add(finding->commands, g_strdup("git mv db/migrations/0107_add_nickname.sql "
                                                 "db/migrations/0109_add_nickname.sql"));
-    g_ptr_array_add(finding->commands,
-        g_strdup("on every database that ran 0107, before the next migrate:"));
+    g_ptr_array_add(
+        finding->commands, g_strdup("on every database that ran 0107, before the next migrate:"));
     g_ptr_array_add(finding->commands,
         g_strdup("UPDATE schema_migrations SET version = '0109' WHERE version = '0107';"));
     g_ptr_array_add(finding->also, g_strdup("DRF201"));
@@ -73,7 +73,8 @@ static inline Report *sample_report(guint total)
     return report;
 }
 
-static inline ReportOrder *sample_order(const char *name, const char *a, const char *b, const char *c)
+static inline ReportOrder *sample_order(
+    const char *name, const char *a, const char *b, const char *c)
 {
     ReportOrder *order = g_new0(ReportOrder, 1);
 
@@ -92,7 +93,8 @@ static inline Report *sample_students_report(void)
     Report *report = sample_report(2);
 
     g_ptr_array_add(report->facts,
-        g_strdup("production: prod.sql.gz, pg_dump 15.20, 2 of 2 applied, in the order 0108, 0107"));
+        g_strdup(
+            "production: prod.sql.gz, pg_dump 15.20, 2 of 2 applied, in the order 0108, 0107"));
     g_ptr_array_add(report->applied, g_strdup("0108"));
     g_ptr_array_add(report->applied, g_strdup("0107"));
     g_ptr_array_add(report->orders, sample_order("version", "0107", "0108", "A"));
