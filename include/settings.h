@@ -44,8 +44,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Settings, settings_free)
 
 /*
  * Reads `file`, or rehearse.yaml searched upwards from `folder` (not above a git root's folder), or
- * makes defaults when there is none. With a file outside the project (--config), relative paths are
- * below `folder`; else below the file's folder.
+ * makes defaults when there is none. Relative paths are below the folder of a rehearse.yaml that lies in
+ * `folder` or above it; with any other file they are below `folder`.
  */
 Settings *settings_read(const char *folder, const char *file, GError **error);
 /* For tests and fuzzing: from text. `name` is used in messages. */

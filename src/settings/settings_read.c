@@ -91,7 +91,9 @@ static Settings *read_file(const char *folder, const char *file, GError **error)
     if (settings == NULL)
         return NULL;
     settings->file = g_canonicalize_filename(file, NULL);
-    settings->project = is_within(folder, project) || is_within(project, folder)
+    /* What the search upwards would have found speaks for its own folder; any other file, such as
+     * ci/pg.yaml or /tmp/x.yaml, is about the folder we are in. */
+    settings->project = g_str_equal(base, FILE_NAME) && is_within(folder, project)
                             ? g_steal_pointer(&project)
                             : g_strdup(folder);
     return settings;

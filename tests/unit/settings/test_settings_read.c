@@ -84,12 +84,15 @@ LTest(settings_read, a_named_file_decides_the_project)
     g_autofree char *own = put(root, "project/rehearse.yaml", "bad: bad\n");
     g_autofree char *inside = put(root, "project/ci/r.yaml", "version: 1\n");
     g_autofree char *outside = put(root, "etc/r.yaml", "version: 1\n");
-    g_autofree char *project = g_path_get_dirname(own), *ci = g_path_get_dirname(inside);
+    g_autofree char *above = put(root, "above.yaml", "version: 1\n");
+    g_autofree char *project = g_path_get_dirname(own);
     g_autoptr(Settings) from_inside = settings_of(project, inside),
+                        from_above = settings_of(project, above),
                         from_outside = settings_of(project, outside);
     g_autoptr(Settings) from_environment = NULL;
 
-    cr_assert_str_eq(from_inside->project, ci);
+    cr_assert_str_eq(from_inside->project, project);
+    cr_assert_str_eq(from_above->project, project);
     cr_assert_str_eq(from_outside->project, project);
     g_setenv("REHEARSE_CONFIG", outside, TRUE);
     from_environment = settings_of(project, NULL);
