@@ -19,7 +19,8 @@ typedef struct {
     gboolean condition;                              /* a WHERE, HAVING or WHEN came before */
     SqlLexer start;                                  /* at the statement's first word */
     gboolean selects;                                /* begins with SELECT or WITH */
-    gboolean body; /* the body of a DO block: only what concerns its transaction */
+    gboolean body;      /* the body of a DO block: only what concerns its transaction */
+    gboolean idle_star; /* the next star is that of EXISTS (SELECT *): no column of it is read */
 } Scan;
 
 /* Definitions whose queries and conditions run later. CREATE TABLE … AS and a materialized view run
@@ -89,6 +90,10 @@ static void see_star(Scan *scan)
     SqlLexer ahead = look_ahead(scan);
     SqlToken next = sql_lexer_next_solid(&ahead);
 
+    if (scan->idle_star) {
+        scan->idle_star = FALSE;
+        return;
+    }
     if (sql_token_is_mark(&scan->before, '.') ||
         (!sql_token_is_mark(&scan->before, '(') && ends_select_item(&next)))
         add(scan, SQL_TRAIT_SELECT_STAR);
@@ -147,6 +152,18 @@ static void see_change(Scan *scan)
 {
     if (scan->selects && begins_nested(scan))
         add(scan, SQL_TRAIT_ROWS);
+}
+
+/* EXISTS (SELECT * FROM t) asks for rows, whatever their columns are. */
+static void see_exists(Scan *scan)
+{
+    SqlLexer ahead = look_ahead(scan);
+    SqlToken next;
+
+    if (!sql_pattern_take(&ahead, "( select"))
+        return;
+    next = sql_lexer_next_solid(&ahead);
+    scan->idle_star = next.kind == SQL_TOKEN_OPERATOR && next.length == 1 && *next.text == '*';
 }
 
 /* SELECT … INTO makes a table. */
@@ -218,6 +235,7 @@ static const struct {
     {"delete", see_change, FALSE},
     {"merge", see_change, FALSE},
     {"into", see_into, FALSE},
+    {"exists", see_exists, FALSE},
     {"table", see_table, FALSE},
     {"where", see_condition, TRUE},
     {"having", see_condition, TRUE},
