@@ -124,6 +124,8 @@ struct EngineDriver {
     gboolean (*reset_session)(EngineDb *db, GError **error);
 
     char *(*keep)(EngineDb *db, GError **error);
+    /* NULL: nothing of ours can stay on a server of the user's. */
+    GPtrArray *(*sweep)(const char *url, gboolean dry_run, GError **error);
 
     /* what can run here, for `rehearse doctor`: lines "PostgreSQL 15.20  /usr/lib/…" (char *) */
     GPtrArray *(*installed)(const EngineOptions *options);
@@ -146,6 +148,9 @@ EngineServer *engine_start(
 void engine_stop(EngineServer *server);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(EngineServer, engine_stop)
 
+/* What killed runs of this machine left on a server of the user's (char *, caller owns); removed unless
+ * dry_run. Only what bears our mark, of a process that is gone. */
+GPtrArray *engine_sweep(const char *url, gboolean dry_run, GError **error);
 /* A real database named by the user, opened read-only and never written to. */
 EngineDb *engine_attach(const char *url, GError **error);
 EngineDb *engine_create(EngineServer *server, GError **error);

@@ -50,12 +50,22 @@ static void say_frameworks(GString *out)
     g_string_append_c(out, '\n');
 }
 
-static void say_leftovers(GString *out, gboolean clean)
+static gboolean say_leftovers(GString *out, const CliOptions *options, GError **error)
 {
+    gboolean clean = options->clean;
     g_autoptr(GPtrArray) stale = scratch_sweep(!clean);
     g_autofree char *cache = scratch_cache_folder();
 
-    g_string_append_printf(out, "cache\n  %s\n", cache != NULL ? cache : "none that can be written");
+    if (options->server != NULL) {
+        g_autoptr(GPtrArray) remote = engine_sweep(options->server, !clean, error);
+
+        if (remote == NULL)
+            return FALSE;
+        g_ptr_array_extend_and_steal(stale, g_steal_pointer(&remote));
+    }
+
+    g_string_append_printf(
+        out, "cache\n  %s\n", cache != NULL ? cache : "none that can be written");
     g_string_append(out, "leftovers\n");
     for (guint i = 0; i < stale->len; i++)
         g_string_append_printf(
@@ -64,6 +74,7 @@ static void say_leftovers(GString *out, gboolean clean)
         g_string_append(out, "  none\n");
     else if (!clean)
         g_string_append(out, "  remove them with: rehearse doctor --clean\n");
+    return TRUE;
 }
 
 static int command_doctor(const CliOptions *options, GError **error)
@@ -74,15 +85,14 @@ static int command_doctor(const CliOptions *options, GError **error)
     say_engines(out, options);
     say_programs(out);
     say_frameworks(out);
-    say_leftovers(out, options->clean);
-    return cli_output_text(out->str, error) ? 0 : -1;
+    return say_leftovers(out, options, error) && cli_output_text(out->str, error) ? 0 : -1;
 }
 
 const CliCommand cli_command_doctor = {
     .name = "doctor",
     .arguments = "",
     .summary = "what can run here, what is missing, what was left behind",
-    .help = "Lists engines, programs, frameworks, the cache and what a crash left behind; --clean\n"
-            "removes the latter.",
+    .help = "Lists engines, programs, frameworks, the cache and what a crash left behind (with\n"
+            "--server also on that server); --clean removes the latter.",
     .run = command_doctor,
 };

@@ -129,6 +129,17 @@ static EngineDb *create(EngineServer *server, EngineDb *source, GError **error)
     return adopt(server->driver->create(server, source, error), server->driver, server);
 }
 
+GPtrArray *engine_sweep(const char *url, gboolean dry_run, GError **error)
+{
+    const EngineDriver *driver = engine_find_by_url(url);
+
+    if (driver != NULL && driver->sweep != NULL)
+        return driver->sweep(url, dry_run, error);
+    error_set(error, REHEARSE_ERROR_UNSUPPORTED, "rehearse doctor lists the engines",
+        "no engine here has servers with a URL of this kind");
+    return NULL;
+}
+
 EngineDb *engine_attach(const char *url, GError **error)
 {
     const EngineDriver *driver = engine_find_by_url(url);
@@ -177,12 +188,25 @@ static gboolean misuse(GError **error, const char *what)
     return FALSE;
 }
 
+/* Only a database that we made may be changed; a real one has no server of ours. */
+static gboolean ours(const EngineDb *db, GError **error)
+{
+    if (db->server == NULL)
+        return misuse(error, "a real database is only read");
+    return TRUE;
+}
+
 /* A failed statement leaves a state inside a checkpoint that means nothing: do not build on it. */
 static gboolean usable(EngineDb *db, GError **error)
 {
     if (db->checks->failed)
         return misuse(error, "after a failed statement only restore is allowed");
     return TRUE;
+}
+
+static gboolean changeable(EngineDb *db, GError **error)
+{
+    return ours(db, error) && usable(db, error);
 }
 
 /* Notes a failure of the driver where it matters; returns ok. */
@@ -195,7 +219,7 @@ static gboolean noted(EngineDb *db, gboolean ok)
 
 EngineDb *engine_copy(EngineDb *source, GError **error)
 {
-    if (!usable(source, error))
+    if (!changeable(source, error))
         return NULL;
     for (guint i = 0; i < depth(source); i++) {
         if (g_array_index(source->checks->saves, EngineNeeds, i) == ENGINE_NEEDS_NOTHING) {
@@ -212,7 +236,7 @@ gboolean engine_execute(EngineDb *db, const char *sql, gssize length, GError **e
 {
     gsize size = length < 0 ? strlen(sql) : (gsize)length;
 
-    return usable(db, error) && noted(db, db->driver->execute(db, sql, size, error));
+    return changeable(db, error) && noted(db, db->driver->execute(db, sql, size, error));
 }
 
 gboolean engine_execute_many(
@@ -222,7 +246,7 @@ gboolean engine_execute_many(
 
     if (failed != NULL)
         *failed = 0;
-    if (!usable(db, error))
+    if (!changeable(db, error))
         return FALSE;
     for (guint i = 0; i < n; i++)
         if (statements[i]->copy)
@@ -237,7 +261,7 @@ gboolean engine_execute_many(
 gboolean engine_copy_in(
     EngineDb *db, const SqlStatement *copy, SqlReadFunc rows, gpointer data, GError **error)
 {
-    if (!usable(db, error))
+    if (!changeable(db, error))
         return FALSE;
     if (db->driver->copy_in == NULL) {
         error_set(error, REHEARSE_ERROR_UNSUPPORTED, NULL, "%s has no COPY", db->driver->title);
@@ -262,7 +286,7 @@ EngineRows *engine_query(
 
 gboolean engine_save(EngineDb *db, EngineNeeds needs, GError **error)
 {
-    if (!usable(db, error))
+    if (!changeable(db, error))
         return FALSE;
     if (needs == ENGINE_NEEDS_COMMIT && depth(db) > 0 && innermost(db) != ENGINE_NEEDS_COMMIT)
         return misuse(error, "a save that needs commits under one that is a savepoint");
@@ -274,6 +298,8 @@ gboolean engine_save(EngineDb *db, EngineNeeds needs, GError **error)
 
 gboolean engine_restore(EngineDb *db, GError **error)
 {
+    if (!ours(db, error))
+        return FALSE;
     if (depth(db) == 0)
         return misuse(error, "restore without a save");
     if (!db->driver->restore(db, error))
@@ -285,9 +311,11 @@ gboolean engine_restore(EngineDb *db, GError **error)
 
 gboolean engine_release(EngineDb *db, GError **error)
 {
+    if (!changeable(db, error))
+        return FALSE;
     if (depth(db) == 0)
         return misuse(error, "release without a save");
-    if (!usable(db, error) || !noted(db, db->driver->release(db, error)))
+    if (!noted(db, db->driver->release(db, error)))
         return FALSE;
     g_array_set_size(db->checks->saves, depth(db) - 1);
     return TRUE;
@@ -295,7 +323,7 @@ gboolean engine_release(EngineDb *db, GError **error)
 
 gboolean engine_settle(EngineDb *db, GError **error)
 {
-    if (!usable(db, error))
+    if (!changeable(db, error))
         return FALSE;
     return db->driver->settle == NULL || noted(db, db->driver->settle(db, error));
 }
@@ -320,10 +348,12 @@ char *engine_state_digest(EngineDb *db, GError **error)
 
 char *engine_keep(EngineDb *db, GError **error)
 {
+    if (!ours(db, error))
+        return NULL;
     return db->driver->keep(db, error);
 }
 
 gboolean engine_reset_session(EngineDb *db, GError **error)
 {
-    return usable(db, error) && noted(db, db->driver->reset_session(db, error));
+    return changeable(db, error) && noted(db, db->driver->reset_session(db, error));
 }

@@ -64,6 +64,35 @@ LTest(postgres_remote, leaves_nothing_behind)
     postgres_fixture_equal(user.db, LEFT_OVER, "0");
 }
 
+LTest(postgres_remote, sweeps_what_a_dead_run_left)
+{
+    g_auto(PostgresFixture) user = {0};
+    g_autofree char *url = NULL;
+    g_autofree char *dead = NULL, *living = NULL;
+    g_autoptr(GPtrArray) found = NULL, removed = NULL, none = NULL;
+    EngineOptions as_superuser = {.superuser = TRUE};
+
+    open_user(&user, &as_superuser);
+    url = url_of(&user, POSTGRES_ADMIN_ROLE);
+    /* No process has this number: the kernel's limit is far below. */
+    dead = g_strdup_printf("CREATE ROLE rehearse_dead; COMMENT ON ROLE rehearse_dead IS "
+                           "'rehearse %s:2147483646:1'",
+        g_get_host_name());
+    living = g_strdup_printf("CREATE ROLE rehearse_living; COMMENT ON ROLE rehearse_living IS "
+                             "'rehearse elsewhere.example:1:1'");
+    postgres_fixture_run(user.db, dead);
+    postgres_fixture_run(user.db, living);
+    found = engine_sweep(url, TRUE, NULL);
+    cr_assert_eq(found->len, 1u);
+    cr_assert_str_eq(g_ptr_array_index(found, 0), "ROLE rehearse_dead");
+    removed = engine_sweep(url, FALSE, NULL);
+    cr_assert_eq(removed->len, 1u);
+    none = engine_sweep(url, TRUE, NULL);
+    cr_assert_eq(none->len, 0u);
+    postgres_fixture_equal(
+        user.db, "SELECT count(*) FROM pg_roles WHERE rolname = 'rehearse_living'", "1");
+}
+
 LTest(postgres_remote, superuser_when_asked)
 {
     g_auto(PostgresFixture) user = {0}, ours = {0};

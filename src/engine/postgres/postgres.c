@@ -40,6 +40,7 @@ const EngineDriver engine_postgres = {
     .stop = postgres_server_stop,
     .create = postgres_database_create,
     .close = postgres_database_close,
+    .attach = postgres_attach,
 
     .execute = postgres_execute,
     .execute_many = postgres_execute_many,
@@ -56,6 +57,7 @@ const EngineDriver engine_postgres = {
     .reset_session = reset_session,
     .keep = keep,
 
+    .sweep = postgres_sweep,
     .installed = postgres_find_installed,
     .install_hint = "apt install postgresql",
 };

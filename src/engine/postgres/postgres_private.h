@@ -13,7 +13,9 @@
  *   postgres_clone.c       copy of a directory tree, by two threads
  *   postgres_cluster.c     the initialised data directory and its cache
  *   postgres_server.c      life of a private server
+ *   postgres_url.c         servers that the user names
  *   postgres_remote.c      scratch databases on a server of the user's
+ *   postgres_attach.c      a real database of the user's, read-only
  *   postgres_database.c    scratch databases: names, making, copying, dropping
  *   postgres_connect.c     connections, plain statements, errors, COPY
  *   postgres_execute.c     statements of a migration or dump: batches, replacements
@@ -126,6 +128,33 @@ PGconn *postgres_server_admin(PostgresServer *server, GError **error);
 EngineServer *postgres_remote_start(const EngineOptions *options, GError **error);
 /* Drops what is left of ours on the user's server. */
 void postgres_remote_stop(PostgresServer *server);
+/* "rehearse HOST:PID:START", the comment on everything that process makes. Caller owns. */
+char *postgres_remote_mark(int pid);
+/* Admin connection to a server of the user's; waits for it as a run does. */
+PGconn *postgres_remote_connect(const char *url, GError **error);
+
+/* postgres_sweep.c: what killed runs of this machine left on a server of the user's, "DATABASE x" and
+ * "ROLE x" (char *); removed unless dry_run. */
+GPtrArray *postgres_sweep(const char *url, gboolean dry_run, GError **error);
+
+/* --- postgres_url.c, postgres_attach.c
+ * ------------------------------------------------------------ */
+
+typedef struct {
+    char *conninfo; /* without database and options; secret: holds the password */
+    char *database; /* NULL: the URL names none */
+    char *options;  /* settings for the server, "-c name=value …"; NULL: none */
+} PostgresUrl;
+
+/* USAGE error without the URL's text, which may hold a password. */
+gboolean postgres_url_read(PostgresUrl *url, const char *text, GError **error);
+void postgres_url_clear(PostgresUrl *url);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PostgresUrl, postgres_url_clear)
+/* Is the server of a version that we know? */
+gboolean postgres_url_check(PGconn *connection, GError **error);
+
+EngineDb *postgres_attach(const char *url, GError **error);
+void postgres_attach_close(PostgresDb *db);
 
 /* --- postgres_database.c
  * -------------------------------------------------------------------------- */
@@ -144,6 +173,9 @@ gboolean postgres_database_connect(PostgresDb *db, GError **error);
 
 /* Connects; conninfo without dbname. UNREACHABLE error without secrets. */
 PGconn *postgres_connect(const char *conninfo, const char *database, GError **error);
+/* The same with other settings, "-c name=value …". database may be NULL: conninfo has it. */
+PGconn *postgres_connect_with(
+    const char *conninfo, const char *database, const char *options, GError **error);
 /* "key='value'" with the value escaped, for conninfo. */
 void postgres_connect_append(GString *conninfo, const char *key, const char *value);
 /* One line, no secrets. Caller owns. */

@@ -14,10 +14,8 @@
  * superusers: what a dump says must not reach the rest of the server.
  */
 
-#define REMOTE_OLDEST        120000
 #define REMOTE_WAIT          (30 * G_USEC_PER_SEC)
 #define REMOTE_WAIT_STEP     (G_USEC_PER_SEC / 4)
-#define REMOTE_TIMEOUT       "10" /* seconds for one attempt */
 #define REMOTE_DEFAULT_DB    "postgres"
 #define REMOTE_PASSWORD_SIZE 32
 
@@ -31,39 +29,6 @@ static void rights_clear(Rights *rights)
     g_free(rights->name);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Rights, rights_clear)
-
-/* The URL as conninfo without the database, which goes to *database. The server's own words about a
- * URL may quote its password, so they are not passed on. */
-static char *read_url(const char *url, char **database, GError **error)
-{
-    g_autoptr(GString) conninfo = g_string_new(NULL);
-    PQconninfoOption *options = PQconninfoParse(url, NULL);
-    gboolean timeout = FALSE;
-
-    if (options == NULL) {
-        error_set(error, REHEARSE_ERROR_USAGE, "write it as postgres://USER@HOST:PORT/DATABASE",
-            "the URL of the server is not one that PostgreSQL's client understands");
-        return NULL;
-    }
-    *database = NULL;
-    for (PQconninfoOption *option = options; option->keyword != NULL; option++) {
-        if (option->val == NULL)
-            continue;
-        timeout = timeout || g_str_equal(option->keyword, "connect_timeout");
-        if (g_str_equal(option->keyword, "dbname"))
-            *database = g_strdup(option->val);
-        else
-            postgres_connect_append(conninfo, option->keyword, option->val);
-    }
-    PQconninfoFree(options);
-    if (!timeout)
-        postgres_connect_append(conninfo, "connect_timeout", REMOTE_TIMEOUT);
-    if (*database == NULL || **database == '\0') {
-        g_free(*database);
-        *database = g_strdup(REMOTE_DEFAULT_DB);
-    }
-    return g_string_free(g_steal_pointer(&conninfo), FALSE);
-}
 
 /* Will it do later? A server in a container needs its time; a wrong name does not get better. */
 static gboolean is_starting(const char *conninfo, const GError *problem)
@@ -96,16 +61,17 @@ static PGconn *await_server(const char *conninfo, const char *database, GError *
 }
 
 /* "rehearse HOST:PID:START": START tells a process from a later one with the same number. */
-static char *own_mark(void)
+char *postgres_remote_mark(int pid)
 {
+    g_autofree char *path = g_strdup_printf("/proc/%d/stat", pid);
     g_autofree char *status = NULL;
     const char *fields = NULL;
 
-    if (g_file_get_contents("/proc/self/stat", &status, NULL, NULL))
+    if (g_file_get_contents(path, &status, NULL, NULL))
         fields = strrchr(status, ')');
     for (guint i = 2; fields != NULL && i < 22; i++)
         fields = strchr(fields + 1, ' ');
-    return g_strdup_printf("rehearse %s:%d:%.*s", g_get_host_name(), (int)getpid(),
+    return g_strdup_printf("rehearse %s:%d:%.*s", g_get_host_name(), pid,
         fields != NULL ? (int)strcspn(fields + 1, " ") : 0, fields != NULL ? fields + 1 : "");
 }
 
@@ -129,11 +95,6 @@ static gboolean check_rights(PostgresServer *server, const Rights *rights, GErro
 {
     g_autofree char *hint = NULL;
 
-    if (server->version < REMOTE_OLDEST) {
-        error_set(error, REHEARSE_ERROR_UNSUPPORTED, "use a server of version 12 or newer",
-            "%s is too old", server->server.facts.title);
-        return FALSE;
-    }
     if (rights->databases)
         return TRUE;
     hint = g_strdup_printf("run ALTER ROLE \"%s\" CREATEDB there as a superuser", rights->name);
@@ -232,17 +193,33 @@ static gboolean prepare(PostgresServer *server, const EngineOptions *options, GE
     g_auto(Rights) rights = {0};
 
     postgres_server_describe(server, server->admin);
-    server->mark = own_mark();
+    server->mark = postgres_remote_mark((int)getpid());
     server->server.facts.where = g_strdup_printf("scratch databases on %s", PQhost(server->admin));
-    return read_rights(server->admin, &rights, error) && check_rights(server, &rights, error) &&
+    return postgres_url_check(server->admin, error) &&
+           read_rights(server->admin, &rights, error) && check_rights(server, &rights, error) &&
            choose_role(server, &rights, options->superuser, error);
+}
+
+/* Fills `url`. */
+static PGconn *connect_admin(PostgresUrl *url, const char *text, GError **error)
+{
+    if (!postgres_url_read(url, text, error))
+        return NULL;
+    return await_server(
+        url->conninfo, url->database != NULL ? url->database : REMOTE_DEFAULT_DB, error);
+}
+
+PGconn *postgres_remote_connect(const char *text, GError **error)
+{
+    g_auto(PostgresUrl) url = {0};
+
+    return connect_admin(&url, text, error);
 }
 
 EngineServer *postgres_remote_start(const EngineOptions *options, GError **error)
 {
-    g_autofree char *database = NULL;
-    g_autofree char *conninfo = read_url(options->server_url, &database, error);
-    PGconn *admin = conninfo != NULL ? await_server(conninfo, database, error) : NULL;
+    g_auto(PostgresUrl) url = {0};
+    PGconn *admin = connect_admin(&url, options->server_url, error);
     PostgresServer *server;
 
     if (admin == NULL)
@@ -250,7 +227,7 @@ EngineServer *postgres_remote_start(const EngineOptions *options, GError **error
     server = postgres_server_new(options);
     server->remote = TRUE;
     server->admin = admin;
-    server->conninfo = g_steal_pointer(&conninfo);
+    server->conninfo = g_steal_pointer(&url.conninfo);
     if (prepare(server, options, error))
         return &server->server;
     postgres_server_stop(&server->server);
