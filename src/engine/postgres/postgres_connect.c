@@ -60,6 +60,12 @@ static void swallow_notice(void *data, const PGresult *result)
 
 PGconn *postgres_connect(const char *conninfo, const char *database, GError **error)
 {
+    return postgres_connect_with(conninfo, database, "-c client_min_messages=warning", error);
+}
+
+PGconn *postgres_connect_with(
+    const char *conninfo, const char *database, const char *options, GError **error)
+{
     g_autoptr(GString) full = g_string_new(conninfo);
     g_autofree char *message = NULL;
     PGconn *connection;
@@ -68,7 +74,7 @@ PGconn *postgres_connect(const char *conninfo, const char *database, GError **er
         postgres_connect_append(full, "dbname", database);
     postgres_connect_append(full, "client_encoding", "UTF8");
     postgres_connect_append(full, "application_name", "rehearse");
-    postgres_connect_append(full, "options", "-c client_min_messages=warning");
+    postgres_connect_append(full, "options", options);
     connection = PQconnectdb(full->str);
     if (PQstatus(connection) == CONNECTION_OK) {
         PQsetNoticeReceiver(connection, swallow_notice, NULL);

@@ -159,6 +159,10 @@ void postgres_database_close(EngineDb *base)
     PostgresDb *db = (PostgresDb *)base;
     PostgresServer *server = (PostgresServer *)base->server;
 
+    if (server == NULL) {
+        postgres_attach_close(db);
+        return;
+    }
     g_clear_pointer(&db->connection, PQfinish);
     postgres_checkpoint_clear(db);
     g_ptr_array_add(server->closed, db->database);

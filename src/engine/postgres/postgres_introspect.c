@@ -23,14 +23,22 @@ static gboolean run(PGconn *connection, const char *sql, GError **error)
     return FALSE;
 }
 
-static char *begin_text(PGconn *connection, gboolean inside, gboolean listed)
+static char *begin_text(const PostgresDb *db, gboolean inside, gboolean listed)
 {
-    guint version_num = (guint)PQserverVersion(connection);
-    g_autofree char *settings = postgres_read_text("session", version_num, FALSE);
-    g_autofree char *more =
-        listed ? postgres_read_text("session_listed", version_num, FALSE) : NULL;
+    guint version_num = (guint)PQserverVersion(db->connection);
+    GString *text = g_string_new(inside ? INSIDE_BEGIN : OUTSIDE_BEGIN);
+    /* A real database keeps the time-outs that postgres_attach.c gave it. */
+    const char *const files[] = {"session", db->db.server != NULL ? "session_scratch" : NULL,
+        listed ? "session_listed" : NULL};
 
-    return g_strconcat(inside ? INSIDE_BEGIN : OUTSIDE_BEGIN, settings, more, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *settings =
+            files[i] != NULL ? postgres_read_text(files[i], version_num, FALSE) : NULL;
+
+        if (settings != NULL)
+            g_string_append(text, settings);
+    }
+    return g_string_free(text, FALSE);
 }
 
 gboolean postgres_introspect_enter(
@@ -45,7 +53,7 @@ gboolean postgres_introspect_enter(
         return FALSE;
     }
     *inside = status == PQTRANS_INTRANS;
-    sql = begin_text(db->connection, *inside, listed);
+    sql = begin_text(db, *inside, listed);
     if (run(db->connection, sql, error))
         return TRUE;
     error_prefix(error, "cannot prepare the reading of the schema");

@@ -195,8 +195,8 @@ static gboolean prepare(PostgresServer *server, const EngineOptions *options, GE
     postgres_server_describe(server, server->admin);
     server->mark = postgres_remote_mark((int)getpid());
     server->server.facts.where = g_strdup_printf("scratch databases on %s", PQhost(server->admin));
-    return postgres_url_check(server->admin, error) &&
-           read_rights(server->admin, &rights, error) && check_rights(server, &rights, error) &&
+    return postgres_url_check(server->admin, error) && read_rights(server->admin, &rights, error) &&
+           check_rights(server, &rights, error) &&
            choose_role(server, &rights, options->superuser, error);
 }
 
