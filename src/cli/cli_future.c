@@ -3,8 +3,7 @@
 #include <string.h>
 
 /*
- * In which orders can the pending migrations still run on the snapshot, and does it matter? Also: do
- * they make what is there already, because the history lies?
+ * In which orders can the pending migrations still run on the snapshot, and does it matter?
  */
 
 static const ReplayPath *first_ok(const ReplayResult *result)
@@ -54,15 +53,17 @@ static gboolean say_divergences(CliScratch *scratch, const ReplayResult *result,
         const ReplayPath *right = g_ptr_array_index(result->paths, class->example);
         g_autoptr(GPtrArray) right_trace = NULL;
         FindingDivergence divergence = {.left_name = "database that runs them in version order",
-            .right_name = "one that runs them otherwise", .verb = "will have",
-            .left = left->order, .right = right->order};
+            .right_name = "one that runs them otherwise",
+            .verb = "will have",
+            .left = left->order,
+            .right = right->order};
 
         if (!class->ok || right->class == left->class)
             continue;
         if (left_trace == NULL)
             left_trace = cli_scratch_trace(scratch, TRUE, left->order, error);
-        right_trace = left_trace != NULL ? cli_scratch_trace(scratch, TRUE, right->order, error)
-                                         : NULL;
+        right_trace =
+            left_trace != NULL ? cli_scratch_trace(scratch, TRUE, right->order, error) : NULL;
         if (right_trace == NULL)
             return FALSE;
         divergence.left_trace = left_trace;
@@ -72,30 +73,7 @@ static gboolean say_divergences(CliScratch *scratch, const ReplayResult *result,
     return TRUE;
 }
 
-/* --- history that lies ------------------------------------------------------------------------------- */
-
-/* Everything that this step made is in the real schema as well. */
-static gboolean is_there(const GPtrArray *trace, guint step, const Schema *real, gboolean *any)
-{
-    g_autoptr(GPtrArray) changes = diff_schemas(
-        g_ptr_array_index((GPtrArray *)trace, step), g_ptr_array_index((GPtrArray *)trace, step + 1));
-
-    *any = FALSE;
-    for (guint i = 0; i < changes->len; i++) {
-        const DiffChange *change = g_ptr_array_index(changes, i);
-        const SchemaObject *object;
-
-        if (change->action != DIFF_ADDED || change->attribute != NULL)
-            continue;
-        *any = TRUE;
-        object = schema_find(real, change->kind, change->identity);
-        if (object == NULL ||
-            (change->part_name != NULL &&
-                schema_object_part(object, change->part_kind, change->part_name) == NULL))
-            return FALSE;
-    }
-    return TRUE;
-}
+/* --- late ones: what production will be against a new database ------------------------------------------ */
 
 static Order *version_order(const CliScratch *scratch)
 {
@@ -106,114 +84,6 @@ static Order *version_order(const CliScratch *scratch)
         sequence[i] = i;
     return order_new("version", "a new database", sequence, n);
 }
-
-static gboolean contains(const GArray *list, guint value)
-{
-    for (guint i = 0; i < list->len; i++) {
-        if (g_array_index(list, guint, i) == value)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static GArray *already_there(CliScratch *scratch, const GPtrArray *trace, const Order *order)
-{
-    GArray *already = g_array_new(FALSE, FALSE, sizeof(guint));
-
-    for (guint step = 0; step + 1 < trace->len; step++) {
-        gboolean any;
-
-        if (contains(scratch->pending, order->sequence[step]) &&
-            is_there(trace, step, scratch->real_schema, &any) && any)
-            g_array_append_val(already, order->sequence[step]);
-    }
-    return already;
-}
-
-/* Notes them as applied in a copy, runs the rest, and compares with a new database. */
-static gboolean rehearse_baseline(
-    CliScratch *scratch, const GArray *already, const Schema *fresh, gboolean *equal, GError **error)
-{
-    g_autoptr(EngineDb) copy = engine_copy(scratch->real, error);
-    ReplayContext context = cli_scratch_context(scratch, TRUE);
-    g_autoptr(GArray) rest = g_array_new(FALSE, FALSE, sizeof(guint));
-    Order *order;
-    ReplayStep *failed = NULL;
-    g_autoptr(Schema) end = NULL;
-    EngineScope scope = {.options = context.options};
-    gboolean ok = copy != NULL;
-
-    for (guint i = 0; ok && i < already->len; i++)
-        ok = history_record(scratch->project->set, copy,
-            g_ptr_array_index(scratch->project->set->migrations, g_array_index(already, guint, i)),
-            error);
-    if (!ok)
-        return FALSE;
-    for (guint i = 0; i < scratch->pending->len; i++) {
-        guint pending = g_array_index(scratch->pending, guint, i);
-
-        if (!contains(already, pending))
-            g_array_append_val(rest, pending);
-    }
-    context.db = copy;
-    order = order_new("baseline", "what is left to run", (const guint *)rest->data, rest->len);
-    ok = replay_apply(&context, order, &failed, error);
-    scratch->steps += rest->len;
-    order_free(order);
-    if (ok && failed == NULL)
-        end = engine_introspect(copy, &scope, error);
-    *equal = end != NULL && schema_equal(end, fresh);
-    ok = ok && (failed != NULL || end != NULL);
-    replay_step_free(failed);
-    return ok;
-}
-
-static gboolean propose_baseline(CliScratch *scratch, Finding *finding, const GArray *already,
-    const Schema *fresh, GError **error)
-{
-    gboolean equal = FALSE;
-
-    if (!rehearse_baseline(scratch, already, fresh, &equal, error))
-        return FALSE;
-    finding->fix = g_strdup("note them in the history as applied, then run the rest");
-    finding->rehearsed = equal;
-    for (guint i = 0; i < already->len; i++) {
-        const Migration *migration = g_ptr_array_index(
-            scratch->project->set->migrations, g_array_index(already, guint, i));
-        char *sql = history_insert_sql(scratch->project->set, scratch->project->driver, migration);
-
-        if (sql != NULL)
-            g_ptr_array_add(finding->commands, sql);
-    }
-    return TRUE;
-}
-
-/* TRUE in *explained when the history is the cause of what failed. */
-static gboolean say_history(
-    CliScratch *scratch, const ReplayPath *stopped, gboolean *explained, GError **error)
-{
-    FindingContext context = cli_scratch_finding_context(scratch);
-    Order *order = version_order(scratch);
-    g_autoptr(GPtrArray) trace = cli_scratch_trace(scratch, FALSE, order, error);
-    g_autoptr(GArray) already =
-        trace != NULL ? already_there(scratch, trace, order) : NULL;
-    GPtrArray *findings = scratch->report->findings;
-    gboolean ok = trace != NULL;
-
-    if (ok && already->len > 0) {
-        finding_history(&context,
-            scratch->history->state == HISTORY_EMPTY ? "the history is empty"
-                                                     : "the history lacks them",
-            already, stopped, trace, order, findings);
-        *explained = TRUE;
-        ok = propose_baseline(scratch, g_ptr_array_index(findings, findings->len - 1), already,
-            g_ptr_array_index(trace, trace->len - 1), error);
-    }
-    order_free(order);
-    return ok;
-}
-
-/* --- late ones: what production will be against a new database ------------------------------------------ */
 
 static gboolean any_late(const CliScratch *scratch)
 {
@@ -299,7 +169,7 @@ gboolean cli_future(CliScratch *scratch, GError **error)
         cli_report_orders(scratch, result, complete);
     conclude(scratch, result, complete);
     if (first_ok(result) == NULL &&
-        !say_history(scratch, g_ptr_array_index(result->paths, 0), &explained, error))
+        !cli_baseline(scratch, g_ptr_array_index(result->paths, 0), &explained, error))
         return FALSE;
     if (!explained)
         say_failures(scratch, result);

@@ -17,6 +17,7 @@
  *   cli_progress.c  the live line on a terminal, one line per phase elsewhere
  *   cli_project.c   settings, files, migrations, engine and git of one database
  *   cli_arrival.c   when migrations reached the base branch, in words
+ *   cli_baseline.c  pending migrations that are there already
  *   cli_scratch.c   server, base database and snapshot database of a run
  *   cli_source.c    SRC of dump and diff → Schema
  *   cli_pipeline.c  the run, database by database
@@ -167,6 +168,9 @@ void cli_describe(CliScratch *scratch);
 /* --keep: says how to look at the databases and waits. */
 gboolean cli_keep(CliScratch *scratch, GError **error);
 gboolean cli_past(CliScratch *scratch, GError **error);
+/* Explains why `stopped` failed when the history is the cause; *explained says whether it is. */
+gboolean cli_baseline(
+    CliScratch *scratch, const ReplayPath *stopped, gboolean *explained, GError **error);
 gboolean cli_future(CliScratch *scratch, GError **error);
 gboolean cli_whole(CliScratch *scratch, GError **error);
 gboolean cli_schema_file(CliScratch *scratch, GError **error);

@@ -12,28 +12,35 @@ static char *made_text(const GPtrArray *trace, const Order *order, guint migrati
             continue;
         made = finding_made(trace, step);
         for (guint i = 0; i < made->len && i < 3; i++)
-            g_string_append_printf(text, "%s%s", i > 0 ? ", " : "",
-                (const char *)g_ptr_array_index(made, i));
+            g_string_append_printf(
+                text, "%s%s", i > 0 ? ", " : "", (const char *)g_ptr_array_index(made, i));
         if (made->len > 3)
             g_string_append_printf(text, " and %u more", made->len - 3);
     }
     return g_strdup(text->str);
 }
 
+#define SHOWN 12
+
+/* "0107: column nickname", the first of them; what moves rows or removes things makes nothing. */
 static char *detail_text(const FindingContext *context, const GArray *migrations,
     const GPtrArray *trace, const Order *order)
 {
     g_autoptr(GString) detail = g_string_new(NULL);
+    guint shown = 0;
 
     for (guint i = 0; i < migrations->len; i++) {
         guint index = g_array_index(migrations, guint, i);
         const Migration *migration = g_ptr_array_index(context->set->migrations, index);
         g_autofree char *made = made_text(trace, order, index);
 
-        g_string_append_printf(
-            detail, "%s%s: %s", i > 0 ? "\n" : "", migration->label, made);
+        if (*made != '\0' && shown++ < SHOWN)
+            g_string_append_printf(
+                detail, "%s%s: %s", detail->len > 0 ? "\n" : "", migration->label, made);
     }
-    return g_strdup(detail->str);
+    if (shown > SHOWN)
+        g_string_append_printf(detail, "\nand %u more", shown - SHOWN);
+    return detail->len > 0 ? g_strdup(detail->str) : NULL;
 }
 
 static gboolean contains(const GArray *list, guint value)
@@ -63,7 +70,7 @@ static char *who_text(
     const GArray *already, const ReplayPath *stopped, const GPtrArray *trace, const Order *order)
 {
     g_autoptr(GString) missing = g_string_new(NULL);
-    guint from;
+    guint from, n = 0;
 
     if (stopped == NULL || stopped->ok)
         return NULL;
@@ -75,17 +82,33 @@ static char *who_text(
             continue;
         made = finding_made(trace, step);
         for (guint i = 0; i < made->len; i++)
-            g_string_append_printf(missing, "%s%s", missing->len > 0 ? ", " : "",
-                (const char *)g_ptr_array_index(made, i));
+            if (n++ < SHOWN)
+                g_string_append_printf(missing, "%s%s", missing->len > 0 ? ", " : "",
+                    (const char *)g_ptr_array_index(made, i));
     }
     if (missing->len == 0)
         return NULL;
+    if (n > SHOWN)
+        g_string_append_printf(missing, " and %u more", n - SHOWN);
     return g_strdup_printf("everybody who needs what is never made: %s", missing->str);
 }
 
-/* The same cause, said once: what is there without a row is not drift. */
-static void take_over_drift(const GArray *already, const GPtrArray *trace, const Order *order,
-    Finding *finding, GPtrArray *findings)
+/* Is it in the schema that all migrations make? */
+static gboolean is_made(const Schema *fresh, const Finding *finding)
+{
+    for (guint i = 0; i < schema_size(fresh); i++) {
+        const SchemaObject *object = schema_object(fresh, i);
+
+        if (g_str_equal(object->identity, finding->identity) &&
+            g_str_equal(schema_kind_name(object->kind), finding->kind))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Made by one of them, under whatever name it has in the end. */
+static gboolean is_theirs(
+    const GArray *already, const GPtrArray *trace, const Order *order, const Finding *finding)
 {
     for (guint step = 0; step < order->length && step + 1 < trace->len; step++) {
         g_autoptr(GPtrArray) made = NULL;
@@ -93,15 +116,25 @@ static void take_over_drift(const GArray *already, const GPtrArray *trace, const
         if (!contains(already, order->sequence[step]))
             continue;
         made = finding_made(trace, step);
-        for (guint i = findings->len; i > 0; i--) {
-            const Finding *other = g_ptr_array_index(findings, i - 1);
+        if (g_ptr_array_find_with_equal_func(made, finding->object, g_str_equal, NULL))
+            return TRUE;
+    }
+    return g_str_equal(finding->rule->id, "DRF203") &&
+           is_made(g_ptr_array_index((GPtrArray *)trace, trace->len - 1), finding);
+}
 
-            if (other->object == NULL || !g_str_has_prefix(other->rule->id, "DRF") ||
-                !g_ptr_array_find_with_equal_func(made, other->object, g_str_equal, NULL))
-                continue;
-            g_ptr_array_add(finding->also, g_strdup(other->rule->id));
-            g_ptr_array_remove_index(findings, i - 1);
-        }
+/* The same cause, said once: what is there without a row is not drift. */
+static void take_over_drift(const GArray *already, const GPtrArray *trace, const Order *order,
+    Finding *finding, GPtrArray *findings)
+{
+    for (guint i = findings->len; i > 0; i--) {
+        const Finding *other = g_ptr_array_index(findings, i - 1);
+
+        if (other->object == NULL || !g_str_has_prefix(other->rule->id, "DRF") ||
+            !is_theirs(already, trace, order, other))
+            continue;
+        g_ptr_array_add(finding->also, g_strdup(other->rule->id));
+        g_ptr_array_remove_index(findings, i - 1);
     }
 }
 

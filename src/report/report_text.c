@@ -81,8 +81,8 @@ static void write_head(Text *text)
 static void append_count(GString *line, guint count, const char *word)
 {
     if (count > 0)
-        g_string_append_printf(line, "%s%u %s%s", line->len > 0 ? ", " : "", count, word,
-            count == 1 ? "" : "s");
+        g_string_append_printf(
+            line, "%s%u %s%s", line->len > 0 ? ", " : "", count, word, count == 1 ? "" : "s");
 }
 
 static const Finding *first_open(const Report *report)
@@ -120,8 +120,8 @@ static void write_summary(Text *text)
 static char *side_title(const Text *text, const FindingSide *side, const FindingSide *other)
 {
     const char *open = strstr(side->title, " (");
-    guint width = SIDE_INDENT + SIDE_GAP + report_wrap_width(side->title) +
-                  report_wrap_width(other->title);
+    guint width =
+        SIDE_INDENT + SIDE_GAP + report_wrap_width(side->title) + report_wrap_width(other->title);
 
     return open == NULL || text->style->width == 0 || width <= text->style->width
                ? g_strdup(side->title)
@@ -200,7 +200,8 @@ static void write_migrations(Text *text, const Finding *finding)
         g_string_append_c(text->out, '\n');
     }
     if (n > MIGRATIONS_SHOWN)
-        g_string_append_printf(text->out, "  and %u more (--json names them)\n", n - MIGRATIONS_SHOWN);
+        g_string_append_printf(
+            text->out, "  and %u more (--json names them)\n", n - MIGRATIONS_SHOWN);
 }
 
 #define TERM_INDENT 8
@@ -214,6 +215,17 @@ static void write_term(Text *text, const char *term, const char *value)
     report_wrap_append(text->out, value, TERM_INDENT, TERM_INDENT, text->style->width);
 }
 
+#define COMMANDS_SHOWN 20
+
+/* As it is to be typed; all of its lines stand below each other. */
+static void write_command(Text *text, const char *command)
+{
+    g_auto(GStrv) lines = g_strsplit(command, "\n", -1);
+
+    for (guint i = 0; lines[i] != NULL; i++)
+        g_string_append_printf(text->out, "          %s\n", lines[i]);
+}
+
 static void write_fix(Text *text, const Finding *finding)
 {
     g_autofree char *fix = NULL;
@@ -224,9 +236,11 @@ static void write_fix(Text *text, const Finding *finding)
         finding->rehearsed ? " (rehearsed: schemas are then equal)" : "",
         finding->commands->len > 0 ? ":" : "");
     write_term(text, "fix:", fix);
-    for (guint i = 0; i < finding->commands->len; i++)
-        g_string_append_printf(
-            text->out, "          %s\n", (char *)g_ptr_array_index(finding->commands, i));
+    for (guint i = 0; i < finding->commands->len && i < COMMANDS_SHOWN; i++)
+        write_command(text, g_ptr_array_index(finding->commands, i));
+    if (finding->commands->len > COMMANDS_SHOWN)
+        g_string_append_printf(text->out, "          and %u more (--json has them all)\n",
+            finding->commands->len - COMMANDS_SHOWN);
     if (finding->severity >= FINDING_WARNING) {
         g_autofree char *accept =
             g_strdup_printf("or accept it: add %s to accept: in rehearse.yaml", finding->id);
@@ -238,15 +252,15 @@ static void write_fix(Text *text, const Finding *finding)
 
 static void write_finding(Text *text, const Finding *finding)
 {
-    g_autofree char *head = finding->object != NULL
-                                ? g_strdup_printf("%s  %s: %s", finding->id, finding->object,
-                                      finding->message)
-                                : g_strdup_printf("%s  %s", finding->id, finding->message);
+    g_autofree char *head =
+        finding->object != NULL
+            ? g_strdup_printf("%s  %s: %s", finding->id, finding->object, finding->message)
+            : g_strdup_printf("%s  %s", finding->id, finding->message);
 
     g_string_append_printf(text->out, "\n%s%s%s ", paint(text, finding->severity),
         finding_severity_name(finding->severity), plain(text));
-    report_wrap_append(text->out, head,
-        (guint)strlen(finding_severity_name(finding->severity)) + 1, 4, text->style->width);
+    report_wrap_append(text->out, head, (guint)strlen(finding_severity_name(finding->severity)) + 1,
+        4, text->style->width);
     if (finding->left != NULL)
         write_sides(text, finding);
     if (finding->detail != NULL)
@@ -316,8 +330,8 @@ static void write_foot(Text *text)
     prose_free(text,
         g_strdup_printf("orders: %s %s hidden by rules: %u%s %s %u step%s in %s", coverage,
             dot(text), ledger_total(report->ledger),
-            ledger_total(report->ledger) > 0 && !text->style->ledger ? " (--ledger)" : "", dot(text),
-            report->steps, report->steps == 1 ? "" : "s", seconds),
+            ledger_total(report->ledger) > 0 && !text->style->ledger ? " (--ledger)" : "",
+            dot(text), report->steps, report->steps == 1 ? "" : "s", seconds),
         2);
 }
 
@@ -346,8 +360,7 @@ static void write_lists(Text *text)
     for (guint i = 0; i < report->not_compared->len; i++)
         prose(text, g_ptr_array_index(report->not_compared, i), 2);
     for (guint i = 0; text->style->timings && i < report->timings->len; i++)
-        g_string_append_printf(
-            text->out, "%s\n", (char *)g_ptr_array_index(report->timings, i));
+        g_string_append_printf(text->out, "%s\n", (char *)g_ptr_array_index(report->timings, i));
 }
 
 static guint count_accepted(const Report *report)
