@@ -1,2 +1,3 @@
-CASE WHEN pg_get_userbyid($a) NOT IN (session_user) AND pg_get_userbyid($a) NOT LIKE 'rehearse%'
-     THEN quote_ident(pg_get_userbyid($a)) END
+CASE WHEN NOT (
+     --include is_scratch_role($a)
+     ) THEN quote_ident(pg_get_userbyid($a)) END

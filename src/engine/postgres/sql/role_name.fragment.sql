@@ -1,3 +1,3 @@
--- The role that migrations run as is called otherwise in every run.
-CASE WHEN pg_get_userbyid($a) = session_user OR pg_get_userbyid($a) LIKE 'rehearse%'
+CASE WHEN
+     --include is_scratch_role($a)
      THEN '$owner' ELSE pg_get_userbyid($a) END
