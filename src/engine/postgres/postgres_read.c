@@ -7,7 +7,8 @@
 /*
  * What is read. To add a kind of object or part: a file sql/<name>.sql (see postgres_read_private.h for
  * its columns), its line in sql/sql.gresource.xml and a row here. Objects stand before their parts.
- * A file that lists objects has to know the new kind in touched.sql and identity.sql too.
+ * A file that lists objects has to know the new kind in touched.sql and identity.sql too, and every
+ * file when it can have rows in present.sql.
  */
 typedef struct {
     const char *file;
@@ -51,17 +52,31 @@ static const Reader readers[] = {
     {"grant", PART, SCHEMA_PART_GRANT, NULL},
 };
 
-static gboolean is_needed(const Reader *reader, const char *const *kinds)
+static gboolean is_one_of(const char *words, const char *const *others)
 {
-    g_auto(GStrv) needed = NULL;
+    g_auto(GStrv) each = g_strsplit(words, " ", -1);
 
-    if (kinds == NULL || reader->needed == NULL)
-        return TRUE;
-    needed = g_strsplit(reader->needed, " ", -1);
-    for (char **kind = needed; *kind != NULL; kind++)
-        if (g_strv_contains(kinds, *kind))
+    for (char **word = each; *word != NULL; word++)
+        if (g_strv_contains(others, *word))
             return TRUE;
     return FALSE;
+}
+
+/* present: the files that can have rows, for a whole reading; NULL: reading by change. */
+static gboolean is_needed(
+    const Reader *reader, const PostgresReadList *list, const char *const *present)
+{
+    if (present != NULL)
+        return g_strv_contains(present, reader->file);
+    return list->kinds == NULL || reader->needed == NULL || is_one_of(reader->needed, list->kinds);
+}
+
+/* One cheap question saves the planning of files that have nothing to tell. */
+static char **find_present(PostgresDb *db, GError **error)
+{
+    g_autoptr(PGresult) row = postgres_read_one(db, "present", NULL, error);
+
+    return row != NULL ? g_strsplit(PQgetvalue(row, 0, 0), " ", -1) : NULL;
 }
 
 void postgres_read_error(const PGresult *result, GError **error)
@@ -72,22 +87,22 @@ void postgres_read_error(const PGresult *result, GError **error)
     error_set_sql(error, state, 0, message != NULL ? message : "the server went away");
 }
 
-gboolean postgres_read(
-    PostgresDb *db, SchemaDraft *draft, const PostgresReadList *list, GError **error)
+/* Sends what `wanted` says and loads the answers. */
+static gboolean read_all(
+    PostgresDb *db, SchemaDraft *draft, const gboolean *wanted, const char *oids, GError **error)
 {
     g_autoptr(PostgresReadBatch) batch = postgres_read_batch_new(db->connection, error);
-    const char *const *kinds = list != NULL ? list->kinds : NULL;
 
     if (batch == NULL)
         return FALSE;
     for (guint i = 0; i < G_N_ELEMENTS(readers); i++)
-        if (is_needed(&readers[i], kinds))
-            postgres_read_batch_add(batch, readers[i].file, list != NULL ? list->oids : NULL);
+        if (wanted[i])
+            postgres_read_batch_add(batch, readers[i].file, oids);
     postgres_read_batch_end(batch);
     for (guint i = 0; i < G_N_ELEMENTS(readers); i++) {
         g_autoptr(PGresult) rows = NULL;
 
-        if (!is_needed(&readers[i], kinds))
+        if (!wanted[i])
             continue;
         rows = postgres_read_batch_next(batch, error);
         if (rows == NULL)
@@ -95,6 +110,19 @@ gboolean postgres_read(
         postgres_read_rows(draft, readers[i].shape, readers[i].kind, rows);
     }
     return TRUE;
+}
+
+gboolean postgres_read(
+    PostgresDb *db, SchemaDraft *draft, const PostgresReadList *list, GError **error)
+{
+    g_auto(GStrv) present = list == NULL ? find_present(db, error) : NULL;
+    gboolean wanted[G_N_ELEMENTS(readers)];
+
+    if (list == NULL && present == NULL)
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(readers); i++)
+        wanted[i] = is_needed(&readers[i], list, (const char *const *)present);
+    return read_all(db, draft, wanted, list != NULL ? list->oids : NULL, error);
 }
 
 PGresult *postgres_read_one(PostgresDb *db, const char *file, const char *parameter, GError **error)
