@@ -99,6 +99,7 @@ typedef struct {
     gpointer data;
     const GPtrArray *sources; /* FindingSource * */
     const Schema *schema;     /* for views and functions; the new database's */
+    gboolean without_rows;    /* the real schema comes from a dump without any rows */
 } FindingContext;
 
 /* Two replays of the same migrations from the same start that end differently. */
@@ -107,6 +108,7 @@ typedef struct {
     const char *verb;                   /* "has", "may have": of the right one */
     const Order *left, *right;
     const GPtrArray *left_trace, *right_trace; /* Schema *, from replay_trace() */
+    const ReplayWitness *witness;              /* from left to right; NULL: was not run */
 } FindingDivergence;
 
 /* Adds one finding per cause (ORD101, 102, 104). Pairs found guilty are added to `pairs`
@@ -122,10 +124,11 @@ typedef struct {
 
 void finding_pair_free(FindingPair *pair);
 
-/* A step that failed in some order (ORD103). `reference` is an order in which it succeeded, with its
- * trace; both NULL when there is none. where: "in 3 of 6 orders", "on production". */
+/* A step that failed in some order (ORD103). `reference` is an order in which it succeeded, NULL when
+ * there is none; witness: from that one to the failing one, or NULL. where: "in 3 of 6 orders", "on
+ * production". A failure that is among the findings already is not said twice. */
 void finding_failure(const FindingContext *context, const ReplayPath *path, const Order *reference,
-    const GPtrArray *reference_trace, const char *where, GPtrArray *findings, GPtrArray *pairs);
+    const ReplayWitness *witness, const char *where, GPtrArray *findings, GPtrArray *pairs);
 
 /* A real schema against what its migrations make, as a trace whose last element is the end: DRF201 to
  * 204. An object that already has a finding gets the rule as `also` of that one. */

@@ -33,9 +33,8 @@ gint finding_origin(const GPtrArray *trace, SchemaKind kind, const char *identit
                          (part_name == NULL || schema_object_part(object, part_kind, part_name));
         const SchemaObject *before =
             step > 0 ? schema_find(schema_at(trace, step - 1), kind, identity) : NULL;
-        gboolean was_there =
-            before != NULL &&
-            (part_name == NULL || schema_object_part(before, part_kind, part_name));
+        gboolean was_there = before != NULL && (part_name == NULL || schema_object_part(before,
+                                                                         part_kind, part_name));
 
         if (there && !was_there)
             origin = (gint)step - 1;
@@ -46,8 +45,7 @@ gint finding_origin(const GPtrArray *trace, SchemaKind kind, const char *identit
 GPtrArray *finding_made(const GPtrArray *trace, guint step)
 {
     GPtrArray *made = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) changes =
-        diff_schemas(schema_at(trace, step), schema_at(trace, step + 1));
+    g_autoptr(GPtrArray) changes = diff_schemas(schema_at(trace, step), schema_at(trace, step + 1));
 
     for (guint i = 0; i < changes->len; i++) {
         const DiffChange *change = g_ptr_array_index(changes, i);
@@ -55,46 +53,26 @@ GPtrArray *finding_made(const GPtrArray *trace, guint step)
         if (change->action != DIFF_ADDED || change->attribute != NULL)
             continue;
         if (change->part_name == NULL)
-            g_ptr_array_add(made,
-                finding_object_text(schema_kind_name(change->kind), change->identity));
+            g_ptr_array_add(
+                made, finding_object_text(schema_kind_name(change->kind), change->identity));
         else
-            g_ptr_array_add(made, g_strdup_printf("%s %s", schema_part_name(change->part_kind),
-                                      change->part_name));
+            g_ptr_array_add(made,
+                g_strdup_printf("%s %s", schema_part_name(change->part_kind), change->part_name));
     }
     return made;
-}
-
-/* Last component of an identity without quotes and arguments: public.f(integer) → f. */
-static char *bare_name(const char *identity)
-{
-    const char *end = strchr(identity, '('), *dot = NULL;
-    char *name;
-
-    if (end == NULL)
-        end = identity + strlen(identity);
-    for (const char *cursor = identity; cursor < end; cursor++) {
-        if (*cursor == '.')
-            dot = cursor;
-    }
-    name = g_strndup(dot != NULL ? dot + 1 : identity,
-        (gsize)(end - (dot != NULL ? dot + 1 : identity)));
-    return g_strdelimit(name, "\"", ' ');
 }
 
 static gboolean mentions(
     const FindingContext *context, const SqlStatement *statement, const char *name)
 {
-    g_autoptr(GPtrArray) words =
-        sql_words(context->dialect, statement->text, statement->length);
+    g_autoptr(GPtrArray) words = sql_words(context->dialect, statement->text, statement->length);
 
     return g_ptr_array_find_with_equal_func(words, name, g_str_equal, NULL);
 }
 
-guint finding_line(
-    const FindingContext *context, const Migration *migration, const char *identity)
+guint finding_line(const FindingContext *context, const Migration *migration, const char *identity)
 {
-    g_autofree char *bare = bare_name(identity);
-    const char *name = g_strstrip(bare);
+    g_autofree char *name = finding_name_bare(identity);
     const GPtrArray *statements = migration->up->statements;
 
     for (guint i = 0; i < statements->len; i++) {
@@ -108,6 +86,11 @@ guint finding_line(
                : 0;
 }
 
+const char *finding_label(const FindingContext *context, guint migration)
+{
+    return ((Migration *)g_ptr_array_index(context->set->migrations, migration))->label;
+}
+
 void finding_blame_migration(
     const FindingContext *context, Finding *finding, guint migration, const char *identity)
 {
@@ -115,6 +98,26 @@ void finding_blame_migration(
     g_autofree char *arrived =
         context->arrived != NULL ? context->arrived(context->data, migration) : NULL;
 
-    finding_add_migration(finding, subject,
-        identity != NULL ? finding_line(context, subject, identity) : 0, arrived);
+    finding_add_migration(
+        finding, subject, identity != NULL ? finding_line(context, subject, identity) : 0, arrived);
+}
+
+gboolean finding_related(const FindingContext *context, guint a, guint b)
+{
+    const MigrationSection *x = ((Migration *)g_ptr_array_index(context->set->migrations, a))->up;
+    const MigrationSection *y = ((Migration *)g_ptr_array_index(context->set->migrations, b))->up;
+    g_autoptr(GPtrArray) of_x = sql_words(context->dialect, x->text, strlen(x->text));
+    g_autoptr(GPtrArray) of_y = sql_words(context->dialect, y->text, strlen(y->text));
+    guint i = 0, j = 0;
+
+    /* Both are sorted. Words every migration has say nothing. */
+    while (i < of_x->len && j < of_y->len) {
+        int order = strcmp(g_ptr_array_index(of_x, i), g_ptr_array_index(of_y, j));
+
+        if (order == 0 && !sql_is_keyword(context->dialect, g_ptr_array_index(of_x, i)))
+            return TRUE;
+        i += order <= 0;
+        j += order >= 0;
+    }
+    return FALSE;
 }

@@ -46,6 +46,16 @@ GPtrArray *finding_group(const GPtrArray *changes)
     return groups;
 }
 
+void finding_group_forget_rows(GPtrArray *changes)
+{
+    for (guint i = changes->len; i > 0; i--) {
+        const DiffChange *change = g_ptr_array_index(changes, i - 1);
+
+        if (g_strcmp0(change->attribute, schema_attr_name(SCHEMA_ATTR_POPULATED)) == 0)
+            g_ptr_array_remove_index(changes, i - 1);
+    }
+}
+
 char *finding_group_text(const FindingGroup *group)
 {
     g_autofree char *text = diff_text(group->changes);
