@@ -200,7 +200,10 @@ static SchemaDraft *read_header(json_t *json, GError **error)
             "canonical JSON: \"canon\" is not 1, the form that this program reads");
         return NULL;
     }
-    if (engine == NULL || engine[0] == '\0' || server < 0 || server > G_MAXINT) {
+    /* In the header of the text the engine is one word. */
+    if (engine == NULL || engine[0] == '\0' ||
+        engine[strspn(engine, "abcdefghijklmnopqrstuvwxyz0123456789_-")] != '\0' || server < 0 ||
+        server > G_MAXINT) {
         error_set(error, REHEARSE_ERROR_INPUT, remake,
             "canonical JSON: \"engine\" or \"server\" is absent or wrong");
         return NULL;

@@ -1,5 +1,10 @@
 #include "test.h"
 
+/*
+ * The seeds of a fuzz target as ordinary input: linked with the target, which is given every beginning
+ * of every file in the folder SEEDS.
+ */
+
 #include <glib.h>
 #include <stdint.h>
 
@@ -17,7 +22,7 @@ static void run_seed(const char *name)
         LLVMFuzzerTestOneInput((const uint8_t *)text, cut);
 }
 
-LTest(sql_seeds, run_as_ordinary_input, .timeout = 120)
+LTest(seeds, run_as_ordinary_input, .timeout = 120)
 {
     g_autoptr(GDir) folder = g_dir_open(SEEDS, 0, NULL);
     const char *name;
@@ -26,5 +31,5 @@ LTest(sql_seeds, run_as_ordinary_input, .timeout = 120)
     cr_assert_not_null(folder);
     for (; (name = g_dir_read_name(folder)) != NULL; count++)
         run_seed(name);
-    cr_expect_gt(count, 10);
+    cr_expect_gt(count, 4);
 }
