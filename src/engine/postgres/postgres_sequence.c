@@ -32,8 +32,11 @@ static GHashTable *values_from(const PGresult *result)
     GHashTable *values = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 
     for (int row = 0; row < PQntuples(result); row++) {
-        SequenceValue *value = g_new0(SequenceValue, 1);
+        SequenceValue *value;
 
+        if (PQgetisnull(result, row, 1))
+            continue;
+        value = g_new0(SequenceValue, 1);
         value->value = g_ascii_strtoll(PQgetvalue(result, row, 1), NULL, 10);
         value->called = PQgetvalue(result, row, 2)[0] == 't';
         g_hash_table_insert(values, GUINT_TO_POINTER(cell_oid(result, row)), value);
@@ -61,17 +64,15 @@ static char *candidate_list(const PostgresDb *db, const PGresult *locked)
     return g_string_free(list, FALSE);
 }
 
-/* Every table that a migration touches is a candidate once. */
-static void note_others(PostgresDb *db, const PGresult *locked, GHashTable *values)
+/* Every table that a migration touches is a candidate once. One that is not there may be a sequence
+ * that a step has dropped and a restore brings back. */
+static void note_others(PostgresDb *db, const PGresult *result)
 {
     if (db->no_sequences == NULL)
         db->no_sequences = g_hash_table_new(NULL, NULL);
-    for (int row = 0; row < PQntuples(locked); row++) {
-        gpointer key = GUINT_TO_POINTER(cell_oid(locked, row));
-
-        if (!g_hash_table_contains(values, key))
-            g_hash_table_add(db->no_sequences, key);
-    }
+    for (int row = 0; row < PQntuples(result); row++)
+        if (PQgetisnull(result, row, 1))
+            g_hash_table_add(db->no_sequences, GUINT_TO_POINTER(cell_oid(result, row)));
 }
 
 GHashTable *postgres_sequence_read(PostgresDb *db, const PGresult *locked, GError **error)
@@ -79,16 +80,14 @@ GHashTable *postgres_sequence_read(PostgresDb *db, const PGresult *locked, GErro
     g_autofree char *list = candidate_list(db, locked);
     g_autofree char *sql = NULL;
     g_autoptr(PGresult) result = NULL;
-    GHashTable *values;
 
     if (list == NULL)
         return g_hash_table_new(NULL, NULL);
     sql = g_strdup_printf(IN_SAVEPOINT(READ_VALUES), list, "true");
     if (!postgres_connect_run_rows(db->connection, sql, &result, error))
         return NULL;
-    values = values_from(result);
-    note_others(db, locked, values);
-    return values;
+    note_others(db, result);
+    return values_from(result);
 }
 
 gboolean postgres_sequence_remember(PostgresDb *db, GError **error)

@@ -104,7 +104,8 @@ END
 $$;
 
 -- Values of sequences, which a rollback does not take back. Reading each costs a statement; where none
--- was set without being used, what the catalogue can tell at once is exact too.
+-- was set without being used, what the catalogue can tell at once is exact too. Of the listed relations
+-- those that are something else have no value; one that is dropped at the moment is not returned.
 CREATE FUNCTION rehearse_internal.sequence_values(relations oid[], each boolean)
 RETURNS TABLE (relation oid, value bigint, called boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -121,6 +122,8 @@ BEGIN
         EXECUTE format('SELECT last_value, is_called FROM %s', relation::regclass) INTO value, called;
         RETURN NEXT;
     END LOOP;
+    RETURN QUERY SELECT c.oid, NULL::bigint, NULL::boolean FROM pg_class c
+        WHERE c.oid = ANY (relations) AND c.relkind <> 'S';
 END
 $$;
 
