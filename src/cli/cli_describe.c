@@ -55,7 +55,8 @@ static char *history_text(const CliScratch *scratch)
     }
     if (scratch->history->state == HISTORY_EMPTY)
         g_string_append(text, "its history is empty: ");
-    g_string_append_printf(text, "%u of %u applied", n, total);
+    g_string_append_printf(text, "%u of %u %s", n, total,
+        scratch->project->options->applied != NULL ? "taken as applied (--applied)" : "applied");
     if (!scratch->applied_ordered || in_version_order(scratch->applied) || n > ORDER_SHOWN)
         return g_strdup(text->str);
     g_string_append(text, ", in the order ");

@@ -27,7 +27,7 @@ static guint distance(const Schema *a, const Schema *b)
     for (guint i = 0; i < changes->len; i++) {
         const DiffChange *change = g_ptr_array_index(changes, i);
 
-        n += change->class != SCHEMA_CLASS_PRIVILEGE;
+        n += change->class != SCHEMA_CLASS_PRIVILEGE && change->class != SCHEMA_CLASS_PHYSICAL;
     }
     return n;
 }

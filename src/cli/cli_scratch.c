@@ -233,6 +233,7 @@ FindingContext cli_scratch_finding_context(CliScratch *scratch)
         .data = project,
         .sources = project->sources,
         .schema = scratch->new_schema != NULL ? scratch->new_schema : scratch->real_schema,
+        .without_rows = !scratch->loaded.any_rows,
     };
 }
 

@@ -77,10 +77,13 @@ void finding_drift(const FindingContext *context, const char *name, const GPtrAr
     const Order *order, const Schema *real, GPtrArray *findings)
 {
     g_autoptr(GPtrArray) changes = diff_schemas(last_of(trace), real);
-    g_autoptr(GPtrArray) groups = finding_group(changes);
+    g_autoptr(GPtrArray) groups = NULL;
     g_autoptr(GString) detail = g_string_new(NULL);
     guint privileged = 0;
 
+    if (context->without_rows)
+        finding_group_forget_rows(changes);
+    groups = finding_group(changes);
     for (guint i = 0; i < groups->len; i++) {
         const FindingGroup *group = g_ptr_array_index(groups, i);
         Finding *known = finding_about(findings, group->kind, group->identity);

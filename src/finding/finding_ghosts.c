@@ -74,8 +74,10 @@ void finding_ghosts(const FindingContext *context, const char *file, const GPtrA
     const Order *order, const Schema *loaded, const char *equals, GPtrArray *findings)
 {
     g_autoptr(GPtrArray) changes = diff_schemas(last_of(trace), loaded);
-    g_autoptr(GPtrArray) groups = finding_group(changes);
+    g_autoptr(GPtrArray) groups = NULL;
 
+    finding_group_forget_rows(changes);
+    groups = finding_group(changes);
     for (guint i = 0; i < groups->len; i++) {
         const FindingGroup *group = g_ptr_array_index(groups, i);
         Finding *known = finding_about(findings, group->kind, group->identity);
