@@ -17,58 +17,41 @@ static const ReplayPath *first_ok(const ReplayResult *result)
     return NULL;
 }
 
-static char *share_text(const ReplayResult *result, const ReplayClass *class)
-{
-    if (class->n_paths == result->paths->len)
-        return g_strdup(result->paths->len == 1 ? "on production" : "in every order on production");
-    return g_strdup_printf("in %u of %u orders on production", class->n_paths, result->paths->len);
-}
-
 /* One finding per class that fails. */
-static void say_failures(CliScratch *scratch, const ReplayResult *result)
+static gboolean say_failures(CliScratch *scratch, const ReplayResult *result, GError **error)
 {
-    FindingContext context = cli_scratch_finding_context(scratch);
     const ReplayPath *good = first_ok(result);
 
     for (guint i = 0; i < result->classes->len; i++) {
         const ReplayClass *class = g_ptr_array_index(result->classes, i);
-        g_autofree char *where = share_text(result, class);
+        g_autofree char *share = cli_orders_share(result, i);
+        g_autofree char *where =
+            g_strdup_printf("%s%son production", share, *share != '\0' ? " " : "");
 
-        if (!class->ok)
-            finding_failure(&context, g_ptr_array_index(result->paths, class->example),
-                good != NULL ? good->order : NULL, NULL, where, scratch->report->findings,
-                scratch->pairs);
+        if (!class->ok && !cli_compare_failure(scratch, TRUE,
+                              g_ptr_array_index(result->paths, class->example), good, where, error))
+            return FALSE;
     }
+    return TRUE;
 }
 
 /* Two classes that both succeed: the first against each other one. */
 static gboolean say_divergences(CliScratch *scratch, const ReplayResult *result, GError **error)
 {
-    FindingContext context = cli_scratch_finding_context(scratch);
     const ReplayPath *left = first_ok(result);
-    g_autoptr(GPtrArray) left_trace = NULL;
 
     for (guint i = 0; left != NULL && i < result->classes->len; i++) {
         const ReplayClass *class = g_ptr_array_index(result->classes, i);
         const ReplayPath *right = g_ptr_array_index(result->paths, class->example);
-        g_autoptr(GPtrArray) right_trace = NULL;
         FindingDivergence divergence = {.left_name = "database that runs them in version order",
             .right_name = "one that runs them otherwise",
-            .verb = "will have",
+            .verb = cli_orders_asked(right->order) ? "would have" : "will have",
             .left = left->order,
             .right = right->order};
 
-        if (!class->ok || right->class == left->class)
-            continue;
-        if (left_trace == NULL)
-            left_trace = cli_scratch_trace(scratch, TRUE, left->order, error);
-        right_trace =
-            left_trace != NULL ? cli_scratch_trace(scratch, TRUE, right->order, error) : NULL;
-        if (right_trace == NULL)
+        if (class->ok && right->class != left->class &&
+            !cli_compare(scratch, TRUE, &divergence, error))
             return FALSE;
-        divergence.left_trace = left_trace;
-        divergence.right_trace = right_trace;
-        finding_divergence(&context, &divergence, scratch->report->findings, scratch->pairs);
     }
     return TRUE;
 }
@@ -100,8 +83,6 @@ static gboolean compare_with_new(CliScratch *scratch, GError **error)
     g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
     g_autoptr(GArray) sequence = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autoptr(ReplayResult) result = NULL;
-    g_autoptr(GPtrArray) left_trace = NULL, right_trace = NULL;
-    FindingContext context;
     const ReplayPath *fresh, *production;
     FindingDivergence divergence = {
         .left_name = "new database", .right_name = "production", .verb = "will have"};
@@ -120,22 +101,14 @@ static gboolean compare_with_new(CliScratch *scratch, GError **error)
     production = g_ptr_array_index(result->paths, 1);
     if (fresh->ok && scratch->new_schema == NULL)
         scratch->new_schema = schema_ref(fresh->end);
-    context = cli_scratch_finding_context(scratch);
     if (!fresh->ok)
-        finding_failure(&context, fresh, production->ok ? production->order : NULL, NULL,
-            "in a new database", scratch->report->findings, scratch->pairs);
-    if (!fresh->ok || !production->ok || fresh->class == production->class)
+        return cli_compare_failure(scratch, FALSE, fresh, production, "in a new database", error);
+    if (!production->ok || fresh->class == production->class)
         return TRUE;
-    left_trace = cli_scratch_trace(scratch, FALSE, fresh->order, error);
-    right_trace =
-        left_trace != NULL ? cli_scratch_trace(scratch, FALSE, production->order, error) : NULL;
-    if (right_trace == NULL)
-        return FALSE;
     divergence.left = fresh->order;
     divergence.right = production->order;
-    divergence.left_trace = left_trace;
-    divergence.right_trace = right_trace;
-    finding_divergence(&context, &divergence, scratch->report->findings, scratch->pairs);
+    if (!cli_compare(scratch, FALSE, &divergence, error))
+        return FALSE;
     return cli_remedy(scratch, first, production->order, FALSE, production->end, error);
 }
 
@@ -157,12 +130,13 @@ static void conclude(CliScratch *scratch, const ReplayResult *result, gboolean c
 gboolean cli_future(CliScratch *scratch, GError **error)
 {
     OrderFacts facts = cli_scratch_facts(scratch);
-    gboolean all = scratch->project->options->orders != NULL &&
-                   g_strv_contains((const char *const *)scratch->project->options->orders, "all");
     gboolean complete = TRUE, explained = FALSE;
-    g_autoptr(GPtrArray) orders = order_future(&facts, all, &complete);
-    g_autoptr(ReplayResult) result = cli_scratch_replay(scratch, TRUE, orders, error);
+    g_autoptr(GPtrArray) orders = order_future(&facts, cli_orders_all(scratch), &complete);
+    g_autoptr(ReplayResult) result = NULL;
 
+    if (!cli_orders_add_explicit(scratch, orders, scratch->pending, error))
+        return FALSE;
+    result = cli_scratch_replay(scratch, TRUE, orders, error);
     if (result == NULL)
         return FALSE;
     if (scratch->pending->len > 0)
@@ -171,8 +145,8 @@ gboolean cli_future(CliScratch *scratch, GError **error)
     if (first_ok(result) == NULL &&
         !cli_baseline(scratch, g_ptr_array_index(result->paths, 0), &explained, error))
         return FALSE;
-    if (!explained)
-        say_failures(scratch, result);
+    if (!explained && !say_failures(scratch, result, error))
+        return FALSE;
     return say_divergences(scratch, result, error) &&
            (!any_late(scratch) || explained || compare_with_new(scratch, error));
 }

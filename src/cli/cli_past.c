@@ -48,38 +48,29 @@ static const ReplayPath *production_path(const Past *past)
 static gboolean say_failures(const Past *past, GError **error)
 {
     CliScratch *scratch = past->scratch;
-    FindingContext context = cli_scratch_finding_context(scratch);
-    const ReplayPath *good = past->version->ok                       ? past->version
-                             : past->other != NULL && past->other->ok ? past->other
-                                                                      : NULL;
 
-    if (!past->version->ok)
-        finding_failure(&context, past->version, good != NULL ? good->order : NULL, NULL,
-            "in a new database", scratch->report->findings, scratch->pairs);
-    if (past->other != NULL && !past->other->ok &&
-        !(past->version->ok == FALSE && past->other->class == past->version->class))
-        finding_failure(&context, past->other, good != NULL ? good->order : NULL, NULL,
-            scratch->applied_ordered ? "in the order production recorded"
-                                     : "in the order of merging",
-            scratch->report->findings, scratch->pairs);
-    return TRUE;
+    if (!past->version->ok && !cli_compare_failure(scratch, FALSE, past->version, past->other,
+                                  "in a new database", error))
+        return FALSE;
+    if (past->other == NULL || past->other->ok || past->other->class == past->version->class)
+        return TRUE;
+    return cli_compare_failure(scratch, FALSE, past->other, past->version,
+        scratch->applied_ordered ? "in the order production recorded" : "in the order of merging",
+        error);
 }
 
-static gboolean say_divergence(
-    const Past *past, const ReplayPath *production, const GPtrArray *production_trace, GError **error)
+static gboolean say_divergence(const Past *past, const ReplayPath *production, GError **error)
 {
     CliScratch *scratch = past->scratch;
-    FindingContext context = cli_scratch_finding_context(scratch);
     guint first = scratch->report->findings->len;
-    g_autoptr(GPtrArray) trace = cli_scratch_trace(scratch, FALSE, past->version->order, error);
-    FindingDivergence divergence = {.left_name = "new database", .right_name = "production",
-        .verb = "has", .left = past->version->order, .right = production->order,
-        .left_trace = trace, .right_trace = production_trace};
+    FindingDivergence divergence = {.left_name = "new database",
+        .right_name = "production",
+        .verb = "has",
+        .left = past->version->order,
+        .right = production->order};
 
-    if (trace == NULL)
-        return FALSE;
-    finding_divergence(&context, &divergence, scratch->report->findings, scratch->pairs);
-    return cli_remedy(scratch, first, production->order, TRUE, production->end, error);
+    return cli_compare(scratch, FALSE, &divergence, error) &&
+           cli_remedy(scratch, first, production->order, TRUE, production->end, error);
 }
 
 static gboolean compare(const Past *past, GError **error)
@@ -98,7 +89,7 @@ static gboolean compare(const Past *past, GError **error)
     if (same_class && schema_equal(production->end, scratch->real_schema))
         return TRUE;
     trace = cli_scratch_trace(scratch, FALSE, production->order, error);
-    if (trace == NULL || (!same_class && !say_divergence(past, production, trace, error)))
+    if (trace == NULL || (!same_class && !say_divergence(past, production, error)))
         return FALSE;
     context = cli_scratch_finding_context(scratch);
     finding_drift(&context, "production", trace, production->order, scratch->real_schema,

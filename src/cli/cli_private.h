@@ -28,6 +28,8 @@
  *   cli_past.c      how did the snapshot come to be
  *   cli_future.c    in which orders can the pending migrations run
  *   cli_whole.c     without a snapshot: orders of the whole set
+ *   cli_orders.c    orders that the user asks for
+ *   cli_compare.c   two orders with different outcomes → findings
  *   cli_schema_file.c  the committed schema file against a new database
  *   cli_remedy.c    remedies, and rehearsing them
  *   cli_output.c    reports to their places
@@ -89,7 +91,7 @@ typedef struct {
     char **arrival_commit;
     /* what to leave out of schemas */
     char **schemas, **excludes;
-    GPtrArray *sources; /* FindingSource * */
+    GPtrArray *sources; /* FindingSource *; NULL: not read yet (cli_project_sources) */
     Ledger *ledger;
 } CliProject;
 
@@ -103,6 +105,9 @@ SchemaOptions cli_project_schema_options(CliProject *project);
 EngineOptions cli_project_engine_options(const CliProject *project);
 /* A path as the user wrote it, relative to the current folder or the project; caller owns. */
 char *cli_project_path(const CliProject *project, const char *path);
+
+/* The project's own SQL, read when somebody asks. Belongs to the project. */
+const GPtrArray *cli_project_sources(CliProject *project);
 
 /* cli_arrival.c */
 gboolean cli_arrival_read(CliProject *project, GError **error);
@@ -149,6 +154,9 @@ ReplayResult *cli_scratch_replay(
  * was traced before is not run again. */
 GPtrArray *cli_scratch_trace(
     CliScratch *scratch, gboolean real, const Order *order, GError **error);
+/* From one order to another by swaps, to find who is guilty; *witness NULL: nothing to learn, or dear. */
+gboolean cli_scratch_witness(CliScratch *scratch, gboolean real, const Order *left,
+    const Order *right, ReplayWitness **witness, GError **error);
 void cli_scratch_timing(CliScratch *scratch, const char *what, gint64 since);
 /* A database with a text loaded as a snapshot would be, and its schema. */
 Schema *cli_scratch_load_text(
@@ -174,6 +182,22 @@ gboolean cli_baseline(
 gboolean cli_future(CliScratch *scratch, GError **error);
 gboolean cli_whole(CliScratch *scratch, GError **error);
 gboolean cli_schema_file(CliScratch *scratch, GError **error);
+/* cli_orders.c */
+gboolean cli_orders_all(const CliScratch *scratch);
+/* TRUE for an order that nobody runs unless somebody asks for it. */
+gboolean cli_orders_asked(const Order *order);
+/* Adds those of flags and settings, once each; members: what is to run, NULL: everything. */
+gboolean cli_orders_add_explicit(
+    const CliScratch *scratch, GPtrArray *orders, const GArray *members, GError **error);
+/* "in 2 of 6 orders that can happen"; "" when there is only one. Caller owns. */
+char *cli_orders_share(const ReplayResult *result, guint class);
+
+/* cli_compare.c: names, verb and orders of the divergence are given. */
+gboolean cli_compare(
+    CliScratch *scratch, gboolean real, FindingDivergence *divergence, GError **error);
+gboolean cli_compare_failure(CliScratch *scratch, gboolean real, const ReplayPath *path,
+    const ReplayPath *reference, const char *where, GError **error);
+
 /* Completes the findings made since `first` with a remedy. `production`: the order that production
  * ran (or may have run); ran: it really did. */
 gboolean cli_remedy(CliScratch *scratch, guint first, const Order *production, gboolean ran,

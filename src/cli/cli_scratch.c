@@ -267,6 +267,25 @@ ReplayResult *cli_scratch_replay(
     return result;
 }
 
+gboolean cli_scratch_witness(CliScratch *scratch, gboolean real, const Order *left,
+    const Order *right, ReplayWitness **witness, GError **error)
+{
+    ReplayContext context = cli_scratch_context(scratch, real);
+    gint64 since = g_get_monotonic_time();
+    GError *problem = NULL;
+
+    *witness = replay_witness(&context, left, right, &problem);
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
+        return FALSE;
+    }
+    if (*witness == NULL)
+        return TRUE;
+    scratch->steps += (*witness)->result->steps;
+    cli_scratch_timing(scratch, "swaps of neighbours replayed", since);
+    return TRUE;
+}
+
 static const CliTrace *known_trace(
     const CliScratch *scratch, gboolean real, const Order *order)
 {
