@@ -145,6 +145,12 @@ static gboolean fits_before(const MigrationSet *set, const char *version, guint 
            strcmp(version, following->version) < 0;
 }
 
+/* A migration that never reached the base branch has run on nobody's database but its author's. */
+static gboolean may_have_run(const CliProject *project, const Migration *migration)
+{
+    return project->arrival == NULL || project->arrival[migration->index] != ORDER_NOT_ARRIVED;
+}
+
 /* "git mv a b" for every late one and what databases that ran it have to be told. */
 static gboolean write_commands(
     const CliScratch *scratch, Finding *finding, const GArray *late, guint after, gboolean ran)
@@ -169,7 +175,9 @@ static gboolean write_commands(
             return FALSE;
         add_moves(project, finding, migration, path);
         g_string_append_printf(labels, "%s%s", i > 0 ? ", " : "", migration->label);
-        sql = ran ? history_rename_sql(project->set, project->driver, migration, version) : NULL;
+        sql = ran || may_have_run(project, migration)
+                  ? history_rename_sql(project->set, project->driver, migration, version)
+                  : NULL;
         if (sql != NULL)
             g_ptr_array_add(updates, sql);
         /* The next one is numbered after this one. */
