@@ -34,22 +34,20 @@ static void add_maker(const FindingContext *context, Finding *finding, const Fin
         finding_blame_migration(context, finding, order->sequence[step], group->identity);
 }
 
-static Finding *drift_of(const FindingContext *context, const char *name,
-    const FindingGroup *group, const GPtrArray *trace, const Order *order)
+static Finding *drift_of(const FindingContext *context, const char *name, const FindingGroup *group,
+    const GPtrArray *trace, const Order *order)
 {
-    Finding *finding =
-        finding_new(rule_for(group), schema_kind_name(group->kind), group->identity);
+    Finding *finding = finding_new(rule_for(group), schema_kind_name(group->kind), group->identity);
 
     finding->class = schema_class_name(group->class);
     if (finding_class_harmless(group->class))
         finding->severity = FINDING_NOTE;
     finding->message = message_for(group, name);
-    finding->headline = group->action == DIFF_CHANGED && group->class != SCHEMA_CLASS_ORDER_ONLY
-                            ? g_strdup_printf("%s in %s is not what the migrations make",
-                                  finding->object, name)
-                            : g_strdup_printf("%s %s%s", finding->object,
-                                  group->class == SCHEMA_CLASS_ORDER_ONLY ? "has " : "",
-                                  finding->message);
+    finding->headline =
+        group->action == DIFF_CHANGED && group->class != SCHEMA_CLASS_ORDER_ONLY
+            ? g_strdup_printf("%s in %s is not what the migrations make", finding->object, name)
+            : g_strdup_printf("%s %s%s", finding->object,
+                  group->class == SCHEMA_CLASS_ORDER_ONLY ? "has " : "", finding->message);
     if (group->action == DIFF_CHANGED)
         finding->detail = finding_group_text(group);
     add_maker(context, finding, group, trace, order);
@@ -64,9 +62,8 @@ static Finding *privileges(const char *name, guint count, GString *detail)
 
     finding->severity = FINDING_NOTE;
     finding->class = schema_class_name(SCHEMA_CLASS_PRIVILEGE);
-    finding->message = g_strdup_printf(
-        "%u object%s %s other owners or grants in %s", count, count == 1 ? "" : "s",
-        count == 1 ? "has" : "have", name);
+    finding->message = g_strdup_printf("%u object%s %s other owners or grants in %s", count,
+        count == 1 ? "" : "s", count == 1 ? "has" : "have", name);
     finding->headline = g_strdup(finding->message);
     finding->detail = g_strdup(g_strchomp(detail->str));
     finding_seal(finding);

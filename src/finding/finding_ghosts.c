@@ -48,8 +48,7 @@ static const char *why_for(const FindingGroup *group)
 static Finding *ghost_of(const FindingContext *context, const char *file, const FindingGroup *group,
     const GPtrArray *trace, const Order *order, const char *equals)
 {
-    Finding *finding =
-        finding_new(rule_for(group), schema_kind_name(group->kind), group->identity);
+    Finding *finding = finding_new(rule_for(group), schema_kind_name(group->kind), group->identity);
     gint step = finding_origin(trace, group->kind, group->identity, SCHEMA_PART_COLUMN, NULL);
 
     finding->class = schema_class_name(group->class);
