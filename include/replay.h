@@ -64,7 +64,8 @@ typedef struct {
 /* Runs all orders. FALSE, NULL only for errors that are not a migration's own. */
 ReplayResult *replay_run(const ReplayContext *context, const GPtrArray *orders, GError **error);
 
-/* Runs one order on a copy of the database, in real transactions, and reads the schema after every step:
+/* Runs one order and reads the schema after every step. A long one runs on a copy of the database in real
+ * transactions, a short one in savepoints:
  * Schema *, element 0 is the start; ends with the last step that succeeded. *steps (may be NULL) counts
  * what was executed. Caller owns. */
 GPtrArray *replay_trace(

@@ -39,6 +39,8 @@ typedef struct {
     GPtrArray *trail; /* ReplayStep * from the root to here, borrowed */
     guint total;      /* nodes of the tree */
     gboolean in_walk; /* an open save is a savepoint */
+    gboolean hoping;  /* that no new enum value is used before a commit */
+    gboolean dashed;  /* and one was: nothing of this try counts */
 } Walk;
 
 static Schema *read_end(Walk *walk, GError **error)
@@ -89,6 +91,8 @@ static gboolean visit(Walk *walk, const ReplayNode *node, GError **error)
     ReplayStep *step;
     gboolean ok = TRUE;
 
+    if (walk->dashed)
+        return TRUE;
     if (context->progress != NULL)
         context->progress(context->progress_data, walk->result->steps, walk->total);
     step = replay_step_run(context, node->migration, walk->in_walk, error);
@@ -98,6 +102,7 @@ static gboolean visit(Walk *walk, const ReplayNode *node, GError **error)
     g_ptr_array_add(walk->result->executed, step);
     g_ptr_array_add(walk->trail, step);
     if (!step->ok) {
+        walk->dashed = walk->hoping && replay_step_lacked_commit(step);
         end_subtree(walk, node);
     } else {
         if (node->ends->len > 0) {
@@ -116,18 +121,56 @@ static gboolean visit(Walk *walk, const ReplayNode *node, GError **error)
 static gboolean visit_saved(Walk *walk, const ReplayNode *child, gboolean outermost, GError **error)
 {
     const ReplayContext *context = walk->context;
+    EngineNeeds needs = walk->hoping ? child->hoped : child->needs;
     gboolean before = walk->in_walk, ok;
 
     /* Before the save, since some settings cannot be made inside a transaction; again in a copy. */
     if ((outermost && !replay_step_prelude(context, error)) ||
-        !engine_save(context->db, child->needs, error) ||
-        (child->needs != ENGINE_NEEDS_NOTHING && !replay_step_prelude(context, error)))
+        !engine_save(context->db, needs, error) ||
+        (needs != ENGINE_NEEDS_NOTHING && !replay_step_prelude(context, error)))
         return FALSE;
     /* Below a copy there may be savepoints, never the other way round. */
-    walk->in_walk = before || child->needs == ENGINE_NEEDS_NOTHING;
+    walk->in_walk = before || needs == ENGINE_NEEDS_NOTHING;
     ok = visit(walk, child, error) && engine_restore(context->db, error);
     walk->in_walk = before;
     return ok;
+}
+
+static void forget_subtree(Walk *walk, const ReplayNode *node)
+{
+    for (guint i = 0; i < node->ends->len; i++) {
+        ReplayPath *path =
+            g_ptr_array_index(walk->result->paths, g_array_index(node->ends, guint, i));
+
+        g_clear_pointer(&path->steps, g_free);
+        g_clear_pointer(&path->end, schema_unref);
+    }
+    for (guint i = 0; i < node->children->len; i++)
+        forget_subtree(walk, g_ptr_array_index(node->children, i));
+}
+
+/*
+ * A value added to an enum cannot be used before a commit, but mostly nobody does: savepoints are
+ * tried first, and copies of the database, which cost fifty times as much, only where the server
+ * says that a step would have needed the commit.
+ */
+static gboolean visit_outermost(Walk *walk, const ReplayNode *child, GError **error)
+{
+    guint executed = walk->result->executed->len, steps = walk->result->steps;
+    gboolean ok;
+
+    if (child->hoped == child->needs)
+        return visit_saved(walk, child, TRUE, error);
+    walk->hoping = TRUE;
+    ok = visit_saved(walk, child, TRUE, error);
+    walk->hoping = FALSE;
+    if (!ok || !walk->dashed)
+        return ok;
+    walk->dashed = FALSE;
+    forget_subtree(walk, child);
+    g_ptr_array_set_size(walk->result->executed, (int)executed);
+    walk->result->steps = steps;
+    return visit_saved(walk, child, TRUE, error);
 }
 
 /* keep: the state of this node is needed afterwards, so its last child is checkpointed too. */
@@ -136,8 +179,11 @@ static gboolean visit_children(Walk *walk, const ReplayNode *node, gboolean keep
     for (guint i = 0; i < node->children->len; i++) {
         const ReplayNode *child = g_ptr_array_index(node->children, i);
         gboolean last = i + 1 == node->children->len;
+        gboolean ok = keep   ? visit_outermost(walk, child, error)
+                      : last ? visit(walk, child, error)
+                             : visit_saved(walk, child, FALSE, error);
 
-        if (last && !keep ? !visit(walk, child, error) : !visit_saved(walk, child, keep, error))
+        if (!ok)
             return FALSE;
     }
     return TRUE;

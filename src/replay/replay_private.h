@@ -18,6 +18,7 @@ struct ReplayNode {
     GPtrArray *children; /* ReplayNode *, in the order of their first path */
     GArray *ends;        /* guint: paths that end here */
     EngineNeeds needs;   /* of this migration and everything below */
+    EngineNeeds hoped;   /* the same, if no new enum value is used before a commit */
 };
 
 /* Root node: its migration means nothing. */
@@ -30,6 +31,11 @@ guint replay_tree_size(const ReplayNode *root);
 /* What one migration needs on this engine. */
 EngineNeeds replay_step_needs(
     const MigrationSet *set, const EngineDriver *driver, const Migration *migration);
+/* The same, if nothing that runs before a commit uses an enum value that it adds. */
+EngineNeeds replay_step_hoped_needs(
+    const MigrationSet *set, const EngineDriver *driver, const Migration *migration);
+/* Did the step fail because a new enum value was used before a commit? */
+gboolean replay_step_lacked_commit(const ReplayStep *step);
 /* Runs one migration with the framework's transaction rules and records it in the history. A refusal
  * by the database is in the result, everything else in *error. in_walk: inside a savepoint. */
 ReplayStep *replay_step_run(

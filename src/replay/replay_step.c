@@ -5,6 +5,8 @@
 #include "error.h"
 #include "process.h"
 
+#define UNSAFE_ENUM_VALUE "55P04" /* PostgreSQL: new enum values must be committed first */
+
 void replay_step_free(ReplayStep *step)
 {
     if (step == NULL)
@@ -32,15 +34,32 @@ static gboolean is_atomic(
            migration_unit(set, driver) == MIGRATION_UNIT_FILE;
 }
 
-EngineNeeds replay_step_needs(
-    const MigrationSet *set, const EngineDriver *driver, const Migration *migration)
+static EngineNeeds needs_without(const MigrationSet *set, const EngineDriver *driver,
+    const Migration *migration, SqlTraits ignored)
 {
-    SqlTraits traits = migration->up->traits;
+    SqlTraits traits = migration->up->traits & ~ignored;
 
     /* Inside a transaction the server itself refuses these: let it, with its own words. */
     if (is_atomic(set, driver, migration->up))
         traits &= ~(SqlTraits)(SQL_TRAIT_NO_TRANSACTION | SQL_TRAIT_CONCURRENTLY);
     return engine_needs(driver, traits);
+}
+
+EngineNeeds replay_step_needs(
+    const MigrationSet *set, const EngineDriver *driver, const Migration *migration)
+{
+    return needs_without(set, driver, migration, 0);
+}
+
+EngineNeeds replay_step_hoped_needs(
+    const MigrationSet *set, const EngineDriver *driver, const Migration *migration)
+{
+    return needs_without(set, driver, migration, SQL_TRAIT_ENUM_VALUE);
+}
+
+gboolean replay_step_lacked_commit(const ReplayStep *step)
+{
+    return !step->ok && g_strcmp0(step->sqlstate, UNSAFE_ENUM_VALUE) == 0;
 }
 
 /* Line and column of a character position (from 1) inside a statement that begins at start_line. */

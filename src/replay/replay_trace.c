@@ -1,5 +1,7 @@
 #include "replay_private.h"
 
+#define SHORT_TRACE 16
+
 /*
  * One step with the schema after it. The step has a save of its own, so that the driver reads only what
  * the step changed; where it needs a commit there is nothing to mark, and all is read.
@@ -33,25 +35,79 @@ static gboolean trace_step(
     return !plain || engine_release(context->db, error);
 }
 
-GPtrArray *replay_trace(
-    const ReplayContext *context, const Order *order, guint *steps, GError **error)
+static gboolean trace_copy(const ReplayContext *context, const Order *order, GPtrArray *schemas,
+    guint *steps, GError **error)
 {
-    g_autoptr(GPtrArray) schemas = g_ptr_array_new_with_free_func((GDestroyNotify)schema_unref);
     g_autoptr(EngineDb) copy = engine_copy(context->db, error);
     ReplayContext own = *context;
     gboolean ok = TRUE;
 
     own.db = copy;
-    g_ptr_array_add(schemas, schema_ref(context->start));
     if (copy == NULL || !replay_step_prelude(&own, error))
-        return NULL;
+        return FALSE;
     for (guint i = 0; ok && i < order->length; i++) {
         if (!trace_step(&own, order->sequence[i], schemas, &ok, error))
-            return NULL;
-        if (steps != NULL)
-            (*steps)++;
+            return FALSE;
+        ++*steps;
     }
-    return g_steal_pointer(&schemas);
+    return TRUE;
+}
+
+static gboolean trace_steps(const ReplayContext *context, const Order *order, GPtrArray *schemas,
+    guint *steps, GError **error)
+{
+    EngineScope scope = {.base = context->start, .options = context->options};
+
+    for (guint i = 0; i < order->length; i++) {
+        ReplayStep *step = replay_step_run(context, order->sequence[i], TRUE, error);
+        gboolean ok = step != NULL && step->ok;
+        Schema *schema = ok ? engine_introspect(context->db, &scope, error) : NULL;
+
+        if (step == NULL || (ok && schema == NULL))
+            return FALSE;
+        ++*steps;
+        replay_step_free(step);
+        if (!ok)
+            return TRUE;
+        g_ptr_array_add(schemas, schema);
+    }
+    return TRUE;
+}
+
+/* In one save: every reading covers all steps so far, and there is nothing to copy. */
+static gboolean trace_inside(const ReplayContext *context, const Order *order, GPtrArray *schemas,
+    guint *steps, GError **error)
+{
+    return replay_step_prelude(context, error) &&
+           engine_save(context->db, ENGINE_NEEDS_NOTHING, error) &&
+           trace_steps(context, order, schemas, steps, error) && engine_restore(context->db, error);
+}
+
+/* Few enough steps that reading them all again after each costs less than a copy. */
+static gboolean is_short(const ReplayContext *context, const Order *order)
+{
+    for (guint i = 0; i < order->length; i++) {
+        if (i == SHORT_TRACE || replay_step_needs(context->set, context->db->driver,
+                                    g_ptr_array_index(context->set->migrations,
+                                        order->sequence[i])) != ENGINE_NEEDS_NOTHING)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+GPtrArray *replay_trace(
+    const ReplayContext *context, const Order *order, guint *steps, GError **error)
+{
+    g_autoptr(GPtrArray) schemas = g_ptr_array_new_with_free_func((GDestroyNotify)schema_unref);
+    guint unused = 0;
+    gboolean ok;
+
+    if (steps == NULL)
+        steps = &unused;
+    g_ptr_array_add(schemas, schema_ref(context->start));
+    ok = is_short(context, order) ? trace_inside(context, order, schemas, steps, error)
+                                  : trace_copy(context, order, schemas, steps, error);
+    return ok ? g_steal_pointer(&schemas) : NULL;
 }
 
 gboolean replay_apply(

@@ -40,15 +40,18 @@ static void add_order(ReplayNode *root, const Order *order, guint path)
     g_array_append_val(node->ends, path);
 }
 
-static EngineNeeds settle_needs(
-    ReplayNode *node, const MigrationSet *set, const EngineDriver *driver, gboolean is_root)
+static void settle_needs(ReplayNode *node, const MigrationSet *set, const EngineDriver *driver)
 {
-    node->needs = is_root ? ENGINE_NEEDS_NOTHING
-                          : replay_step_needs(
-                                set, driver, g_ptr_array_index(set->migrations, node->migration));
-    for (guint i = 0; i < node->children->len; i++)
-        node->needs |= settle_needs(g_ptr_array_index(node->children, i), set, driver, FALSE);
-    return node->needs;
+    for (guint i = 0; i < node->children->len; i++) {
+        ReplayNode *child = g_ptr_array_index(node->children, i);
+        const Migration *migration = g_ptr_array_index(set->migrations, child->migration);
+
+        child->needs = replay_step_needs(set, driver, migration);
+        child->hoped = replay_step_hoped_needs(set, driver, migration);
+        settle_needs(child, set, driver);
+        node->needs |= child->needs;
+        node->hoped |= child->hoped;
+    }
 }
 
 ReplayNode *replay_tree_new(
@@ -58,7 +61,7 @@ ReplayNode *replay_tree_new(
 
     for (guint i = 0; i < orders->len; i++)
         add_order(root, g_ptr_array_index(orders, i), i);
-    settle_needs(root, set, driver, TRUE);
+    settle_needs(root, set, driver);
     return root;
 }
 

@@ -157,6 +157,37 @@ LTest(replay, asks_for_the_needs_of_the_whole_subtree)
     replay_sample_free(&sample);
 }
 
+#define VALUE "ALTER TYPE e ADD VALUE 'x'"
+
+/* A new enum value needs a commit only where it is used before one. */
+LTest(replay, copies_for_a_new_enum_value_only_when_the_server_wants_a_commit)
+{
+    for (guint unsafe = 0; unsafe < 2; unsafe++) {
+        const char *const texts[] = {T, VALUE, A, B, NULL};
+        ReplaySample sample = replay_sample_new(texts);
+        ReplayContext context = replay_sample_context(&sample);
+        const ReplayPath *path;
+        ReplayResult *result;
+
+        if (unsafe)
+            fake_engine_fail(sample.db, "ADD COLUMN a", "55P04", "unsafe use of new value");
+        replay_sample_order(&sample, "1234");
+        replay_sample_order(&sample, "1243");
+        result = replay_run(&context, sample.orders, NULL);
+        cr_assert_not_null(result);
+        cr_assert(eq(u32, fake_engine_count(sample.db, "save commit") > 0, unsafe));
+        /* What was tried in vain is not part of the result. */
+        cr_assert(eq(u32, result->steps, unsafe ? 5 : 6));
+        cr_assert(eq(u32, result->executed->len, result->steps));
+        path = g_ptr_array_index(result->paths, 1);
+        cr_assert(eq(u32, path->n_steps, 4));
+        cr_assert(eq(u32, path->end == NULL, unsafe));
+        cr_assert(eq(u32, ((FakeEngineDb *)sample.db)->state->len, 0));
+        replay_result_free(result);
+        replay_sample_free(&sample);
+    }
+}
+
 #define INDEX "CREATE INDEX CONCURRENTLY i ON t (a)"
 
 static char *log_of_index(gboolean transaction, gboolean vacuum)

@@ -28,6 +28,30 @@ LTest(replay_trace, reads_the_schema_after_every_step_of_a_copy)
     replay_sample_free(&sample);
 }
 
+/* A copy of the database costs more than reading a few steps again and again. */
+LTest(replay_trace, copies_for_a_long_order_only)
+{
+    for (guint n = 16; n < 18; n++) {
+        const char *const texts[] = {T, A, NULL};
+        ReplaySample sample = replay_sample_new(texts);
+        ReplayContext context = replay_sample_context(&sample);
+        guint sequence[17] = {0};
+        g_autoptr(GPtrArray) trace = NULL;
+        Order *order;
+
+        for (guint i = 1; i < n; i++)
+            sequence[i] = 1;
+        order = order_new("version", "", sequence, n);
+        trace = replay_trace(&context, order, NULL, NULL);
+        cr_assert_not_null(trace);
+        cr_assert(eq(u32, trace->len, n + 1));
+        cr_assert(eq(u32, fake_engine_count(sample.db, "copy\n"), n > 16));
+        cr_assert(eq(u32, ((FakeEngineDb *)sample.db)->state->len, 0));
+        order_free(order);
+        replay_sample_free(&sample);
+    }
+}
+
 LTest(replay_trace, ends_with_the_last_step_that_succeeded)
 {
     const char *const texts[] = {T, A, "CREATE TABLE u", NULL};
