@@ -226,6 +226,23 @@ LTest(postgres_introspect, random_walks, .timeout = 300)
     postgres_fixture_restore(fixture.db);
 }
 
+/* What becomes part of an extension is left out, as if it had never been there. */
+LTest(postgres_introspect, what_an_extension_takes_shows)
+{
+    g_auto(PostgresFixture) fixture = {0};
+    g_autofree char *before = NULL, *after = NULL;
+
+    open_everything(&fixture);
+    postgres_fixture_save(fixture.db, ENGINE_NEEDS_NOTHING);
+    postgres_fixture_run(
+        fixture.db, "ALTER MATERIALIZED VIEW app.counts DEPENDS ON EXTENSION pg_trgm");
+    before = read_digest(fixture.db);
+    postgres_fixture_run(fixture.db, "ALTER EXTENSION pg_trgm ADD FUNCTION app.touch()");
+    after = read_digest(fixture.db);
+    cr_assert(ne(str, before, after));
+    postgres_fixture_restore(fixture.db);
+}
+
 /* Two independent steps in either order end in one state, known by its digest alone. */
 LTest(postgres_introspect, orders_that_commute_share_a_digest)
 {

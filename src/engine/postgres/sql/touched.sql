@@ -211,5 +211,15 @@ SELECT CASE WHEN NOT EXISTS (SELECT FROM lock l
              WHERE age(x.xmin) > m.age),
            (SELECT sum(hashoidextended(x.oid, 0)) FROM pg_event_trigger x, mark m
              WHERE age(x.xmin) > m.age),
+           -- what became part of an extension is no longer read
+           (SELECT sum(hashoidextended(d.objid, 0)) FROM pg_depend d, mark m
+             WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
+               AND d.classid IN ('pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass,
+                                 'pg_namespace'::regclass)
+               AND age(d.xmin) <= m.age
+               AND d.objid <> ALL (coalesce((SELECT young FROM class_row), '{}'))
+               AND d.objid <> ALL (coalesce((SELECT young FROM type_row), '{}'))
+               AND d.objid <> ALL (coalesce((SELECT young FROM proc_row), '{}'))
+               AND d.objid <> ALL (coalesce((SELECT young FROM namespace_row), '{}'))),
            -- a role may be called otherwise; its name stands in grants and policies
            (SELECT sum(hashtextextended(r.oid || r.rolname, 0)) FROM pg_roles r)]::numeric[] AS rest
