@@ -62,7 +62,8 @@ static pid_t server_pid(const char *directory)
     g_autofree char *path = g_build_filename(directory, "data", "postmaster.pid", NULL);
     g_autofree char *text = NULL;
 
-    return g_file_get_contents(path, &text, NULL, NULL) ? (pid_t)atoi(text) : 0;
+    return g_file_get_contents(path, &text, NULL, NULL) ? (pid_t)g_ascii_strtoll(text, NULL, 10)
+                                                        : 0;
 }
 
 /* In the child: starts a server, tells of it, and does what `then` says. */

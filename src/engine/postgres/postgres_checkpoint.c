@@ -13,18 +13,6 @@
  */
 
 #define VACUUM_AFTER 2000 /* restores; catalogue scans are measurably slower from here on */
-#define VACUUM_HOT                                                                                 \
-    "VACUUM pg_catalog.pg_class, pg_catalog.pg_attribute, pg_catalog.pg_attrdef, "                 \
-    "pg_catalog.pg_constraint, pg_catalog.pg_index, pg_catalog.pg_depend, pg_catalog.pg_type, "    \
-    "pg_catalog.pg_trigger, pg_catalog.pg_sequence"
-/* Settings of the session as calls that make them again. Placeholders such as my.name are not
- * listed. */
-#define SESSION_SETTINGS                                                                           \
-    "SELECT pg_catalog.string_agg(pg_catalog.format('SELECT pg_catalog.set_config(%L, %L, "        \
-    "false)', "                                                                                    \
-    "name, setting), '; ' ORDER BY name) FROM (SELECT name, setting FROM pg_catalog.pg_settings "  \
-    "WHERE source = 'session' UNION ALL SELECT 'role', pg_catalog.current_setting('role') WHERE "  \
-    "pg_catalog.current_setting('role') <> 'none') s"
 
 typedef struct {
     gboolean copy;     /* made by copying the database */
@@ -137,7 +125,7 @@ static gboolean vacuum_if_due(PostgresDb *db, GError **error)
     if (++db->restores < VACUUM_AFTER || db->savepoints > 0)
         return TRUE;
     db->restores = 0;
-    return postgres_connect_run(db->connection, VACUUM_HOT, error);
+    return postgres_connect_run(db->connection, postgres_setup_text("hot_catalogues.sql"), error);
 }
 
 /* The locks have to be read before the ROLLBACK that gives them up. */
@@ -188,7 +176,8 @@ static char *read_settings(PostgresDb *db, GError **error)
 {
     g_autoptr(PGresult) result = NULL;
 
-    if (!postgres_connect_run_rows(db->connection, SESSION_SETTINGS, &result, error))
+    if (!postgres_connect_run_rows(
+            db->connection, postgres_setup_text("session_settings.sql"), &result, error))
         return NULL;
     return g_strdup(PQgetvalue(result, 0, 0)); /* "" for none */
 }

@@ -77,10 +77,8 @@ char *postgres_remote_mark(int pid)
 
 static gboolean read_rights(PGconn *admin, Rights *rights, GError **error)
 {
-    g_autoptr(PGresult) result = postgres_connect_query(admin,
-        "SELECT rolsuper, rolcreatedb, rolcreaterole, rolname FROM pg_catalog.pg_roles "
-        "WHERE rolname = current_user",
-        NULL, error);
+    g_autoptr(PGresult) result =
+        postgres_connect_query(admin, postgres_setup_text("rights.sql"), NULL, error);
 
     if (result == NULL)
         return FALSE;
@@ -238,11 +236,11 @@ EngineServer *postgres_remote_start(const EngineOptions *options, GError **error
 static void drop_roles(PostgresServer *server)
 {
     g_autofree char *literal = PQescapeLiteral(server->admin, server->mark, strlen(server->mark));
-    g_autofree char *sql =
-        g_strdup_printf("SELECT pg_catalog.quote_ident(rolname) FROM pg_catalog.pg_roles "
-                        "WHERE pg_catalog.shobj_description(oid, 'pg_authid') = %s ORDER BY 1",
-            literal);
-    g_autoptr(PGresult) roles = PQexec(server->admin, sql);
+    g_autoptr(GString) sql = g_string_new(postgres_setup_text("own_roles.sql"));
+    g_autoptr(PGresult) roles = NULL;
+
+    g_string_replace(sql, "{mark}", literal, 0);
+    roles = PQexec(server->admin, sql->str);
 
     for (int row = 0; row < PQntuples(roles); row++) {
         g_autofree char *drop = g_strconcat("DROP ROLE ", PQgetvalue(roles, row, 0), NULL);

@@ -162,13 +162,14 @@ static gboolean generate_line(Generator *generator)
     generator->used = generator->length = 0;
     if (generator->stage == 1 && generator->left > 0) {
         generator->left--;
-        generator->length =
-            (gsize)sprintf(generator->line, "%0100lu\n", (unsigned long)generator->left);
+        generator->length = (gsize)g_snprintf(
+            generator->line, sizeof generator->line, "%0100lu\n", (unsigned long)generator->left);
         return TRUE;
     }
     if (generator->stage >= G_N_ELEMENTS(stages))
         return FALSE;
-    generator->length = (gsize)sprintf(generator->line, "%s", stages[generator->stage++]);
+    generator->length =
+        g_strlcpy(generator->line, stages[generator->stage++], sizeof generator->line);
     return TRUE;
 }
 
