@@ -8,13 +8,6 @@
  * is found.
  */
 
-static const char *bare(const char *identity)
-{
-    const char *dot = strrchr(identity, '.');
-
-    return dot != NULL ? dot + 1 : identity;
-}
-
 typedef struct {
     const FindingContext *context;
     const char *table;
@@ -46,6 +39,15 @@ static gboolean names_table(const Search *search, const char *text, gsize length
     return g_ptr_array_find_with_equal_func(words, search->table, g_str_equal, NULL);
 }
 
+/* "students" and "public.students", both without quotes. */
+static gboolean is_table(const Search *search, const char *target)
+{
+    gsize length = strlen(target), own = strlen(search->table);
+
+    return g_str_has_suffix(target, search->table) &&
+           (length == own || target[length - own - 1] == '.');
+}
+
 static void search_statement(Search *search, const char *path, const SqlStatement *statement)
 {
     const SqlDialect *dialect = search->context->dialect;
@@ -55,19 +57,26 @@ static void search_statement(Search *search, const char *path, const SqlStatemen
     if ((traits & (SQL_TRAIT_NO_COLUMN_LIST | SQL_TRAIT_SELECT_STAR)) == 0)
         return;
     target = sql_target_table(dialect, statement->text, statement->length);
-    if ((traits & SQL_TRAIT_NO_COLUMN_LIST) != 0 && target != NULL &&
-        g_str_equal(bare(target), search->table))
+    if ((traits & SQL_TRAIT_NO_COLUMN_LIST) != 0 && target != NULL && is_table(search, target))
         add_hit(search, "%s:%u fills it without a column list", path, statement->line);
     else if ((traits & SQL_TRAIT_SELECT_STAR) != 0 &&
              names_table(search, statement->text, statement->length))
         add_hit(search, "%s:%u reads it with *", path, statement->line);
 }
 
+/* Most files do not even contain the name: reading them as SQL would be the cost of a large project. */
+static gboolean may_name_table(const Search *search, const char *text)
+{
+    return strcasestr(text, search->table) != NULL || strpbrk(search->table, "\"`]") != NULL;
+}
+
 static void search_text(Search *search, const char *path, const char *text)
 {
-    g_autoptr(GPtrArray) statements =
-        sql_split_all(search->context->dialect, text, strlen(text), 0, NULL);
+    g_autoptr(GPtrArray) statements = NULL;
 
+    if (!may_name_table(search, text))
+        return;
+    statements = sql_split_all(search->context->dialect, text, strlen(text), 0, NULL);
     for (guint i = 0; statements != NULL && i < statements->len; i++)
         search_statement(search, path, g_ptr_array_index(statements, i));
 }
@@ -80,8 +89,7 @@ static void search_function(Search *search, const SchemaObject *object)
     if (body == NULL || !names_table(search, body, strlen(body)))
         return;
     traits = sql_traits(search->context->dialect, body, strlen(body));
-    if ((traits & SQL_TRAIT_SELECT_STAR) != 0 || strstr(body, "%ROWTYPE") != NULL ||
-        strstr(body, "%rowtype") != NULL)
+    if ((traits & SQL_TRAIT_SELECT_STAR) != 0 || strcasestr(body, "%rowtype") != NULL)
         add_hit(search, "function %s relies on the order of its columns", object->identity);
 }
 
@@ -120,12 +128,10 @@ static const char *plural(guint n)
 char *finding_who(const FindingContext *context, const char *identity)
 {
     g_autoptr(GString) found = g_string_new(NULL);
-    g_autofree char *table = g_strdup(bare(identity));
-    Search search = {context, g_strdelimit(table, "\"", '\0'), found, 0};
+    g_autofree char *table = finding_name_bare(identity);
+    Search search = {context, table, found, 0};
     guint views = 0, functions = 0, files = context->sources != NULL ? context->sources->len : 0;
 
-    if (*table == '\0')
-        search.table = table + 1;
     for (guint i = 0; i < files; i++) {
         const FindingSource *source = g_ptr_array_index((GPtrArray *)context->sources, i);
 

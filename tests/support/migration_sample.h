@@ -38,7 +38,7 @@ static inline Migration *sample_migration(guint index, const char *version, cons
 }
 
 /* versions and texts: NULL-terminated; texts may be NULL. */
-static inline MigrationSet *sample_set(const char *const *versions, const char *const *texts)
+static inline MigrationSet *migration_sample_set(const char *const *versions, const char *const *texts)
 {
     MigrationSet *set = g_new0(MigrationSet, 1);
 
@@ -50,7 +50,7 @@ static inline MigrationSet *sample_set(const char *const *versions, const char *
     return set;
 }
 
-static inline void sample_set_free(MigrationSet *set)
+static inline void migration_sample_free_set(MigrationSet *set)
 {
     g_ptr_array_unref(set->migrations);
     g_free(set);

@@ -25,7 +25,7 @@ static inline ReplaySample replay_sample_new(const char *const *texts)
 
     for (guint i = 0; texts[i] != NULL; i++)
         used[i] = versions[i];
-    sample.set = sample_set(used, texts);
+    sample.set = migration_sample_set(used, texts);
     for (guint i = 0; i < sample.set->migrations->len; i++) {
         Migration *migration = g_ptr_array_index(sample.set->migrations, i);
 
@@ -61,6 +61,6 @@ static inline void replay_sample_free(ReplaySample *sample)
     schema_unref(sample->start);
     g_ptr_array_unref(sample->orders);
     fake_engine_close(sample->db);
-    sample_set_free(sample->set);
+    migration_sample_free_set(sample->set);
     ledger_unref(sample->ledger);
 }

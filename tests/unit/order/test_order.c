@@ -40,7 +40,7 @@ LTest(order, whole_database_orders_are_the_cuts_of_the_arrival_sequence)
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        MigrationSet *set = sample_set(versions, NULL);
+        MigrationSet *set = migration_sample_set(versions, NULL);
         OrderFacts facts = {.set = set, .arrival = cases[i].known ? cases[i].arrival : NULL};
         gboolean complete;
         g_autoptr(GPtrArray) orders = order_whole(&facts, FALSE, &complete);
@@ -48,13 +48,13 @@ LTest(order, whole_database_orders_are_the_cuts_of_the_arrival_sequence)
 
         cr_expect_str_eq(text, cases[i].expected, "%s: %s", cases[i].name, text);
         cr_expect(complete);
-        sample_set_free(set);
+        migration_sample_free_set(set);
     }
 }
 
 LTest(order, all_means_every_permutation_once)
 {
-    MigrationSet *set = sample_set(versions, NULL);
+    MigrationSet *set = migration_sample_set(versions, NULL);
     const guint pending[] = {0, 1, 2, 3};
     OrderFacts facts = {.set = set, .pending = pending, .n_pending = 4};
     gboolean complete;
@@ -66,25 +66,25 @@ LTest(order, all_means_every_permutation_once)
         for (guint j = i + 1; j < orders->len; j++)
             cr_expect_not(order_same(
                 g_ptr_array_index(orders, i), g_ptr_array_index(orders, j)));
-    sample_set_free(set);
+    migration_sample_free_set(set);
 }
 
 LTest(order, more_than_seven_are_not_permuted_and_that_is_said)
 {
     const char *const many[] = {"1", "2", "3", "4", "5", "6", "7", "8", NULL};
-    MigrationSet *set = sample_set(many, NULL);
+    MigrationSet *set = migration_sample_set(many, NULL);
     const guint pending[] = {0, 1, 2, 3, 4, 5, 6, 7};
     OrderFacts facts = {.set = set, .pending = pending, .n_pending = 8};
     gboolean complete;
     g_autoptr(GPtrArray) orders = order_future(&facts, TRUE, &complete);
 
     cr_expect_not(complete);
-    sample_set_free(set);
+    migration_sample_free_set(set);
 }
 
 LTest(order, a_branch_may_have_run_its_own_migrations_first)
 {
-    MigrationSet *set = sample_set(versions, NULL);
+    MigrationSet *set = migration_sample_set(versions, NULL);
     const guint pending[] = {1, 2, 3}, arrival[] = {1, 2, ORDER_NOT_ARRIVED, 3};
     OrderFacts facts = {.set = set, .arrival = arrival, .pending = pending, .n_pending = 3};
     gboolean complete;
@@ -92,12 +92,12 @@ LTest(order, a_branch_may_have_run_its_own_migrations_first)
     g_autofree char *text = texts_of(orders, set);
 
     cr_expect_str_eq(text, "version 2, 3, 4; merge 2, 4, 3; branch 3, 2, 4");
-    sample_set_free(set);
+    migration_sample_free_set(set);
 }
 
 LTest(order, the_past_is_what_was_recorded_else_how_it_was_merged)
 {
-    MigrationSet *set = sample_set(versions, NULL);
+    MigrationSet *set = migration_sample_set(versions, NULL);
     const guint ran[] = {1, 0, 2}, arrival[] = {2, 3, 1, 4};
     OrderFacts facts = {.set = set, .arrival = arrival, .applied = ran, .n_applied = 3,
         .applied_ordered = TRUE};
@@ -111,12 +111,12 @@ LTest(order, the_past_is_what_was_recorded_else_how_it_was_merged)
     merged = order_past(&facts);
     merged_text = texts_of(merged, set);
     cr_expect_str_eq(merged_text, "version 1, 2, 3; merge 3, 1, 2");
-    sample_set_free(set);
+    migration_sample_free_set(set);
 }
 
 LTest(order, late_ones_are_those_that_something_newer_overtook)
 {
-    MigrationSet *set = sample_set(versions, NULL);
+    MigrationSet *set = migration_sample_set(versions, NULL);
     const guint arrival[] = {2, 1, ORDER_NOT_ARRIVED, 3};
     OrderFacts facts = {.set = set, .arrival = arrival};
     g_autoptr(GArray) late = order_late(&facts);
@@ -124,5 +124,5 @@ LTest(order, late_ones_are_those_that_something_newer_overtook)
     cr_assert_eq(late->len, 2u);
     cr_expect_eq(g_array_index(late, guint, 0), 0u);
     cr_expect_eq(g_array_index(late, guint, 1), 2u);
-    sample_set_free(set);
+    migration_sample_free_set(set);
 }
