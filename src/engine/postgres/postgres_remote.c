@@ -126,6 +126,13 @@ static char *conninfo_as(const char *conninfo, const char *user, const char *pas
     return g_string_free(other, FALSE);
 }
 
+static gboolean mark_role(PostgresServer *server, const char *role, GError **error)
+{
+    g_autofree char *sql = g_strdup_printf("COMMENT ON ROLE \"%s\" IS '%s'", role, server->mark);
+
+    return postgres_connect_run(server->admin, sql, error);
+}
+
 /* CREATEROLE is harmless since version 16, where it reaches only roles that its holder made. */
 static gboolean make_login(PostgresServer *server, GError **error)
 {
@@ -138,11 +145,9 @@ static gboolean make_login(PostgresServer *server, GError **error)
         return FALSE;
     }
     server->role = g_strdup_printf("rehearse_%d_%08x", (int)getpid(), g_random_int());
-    sql = g_strdup_printf("CREATE ROLE \"%s\" LOGIN NOSUPERUSER NOCREATEDB %s PASSWORD '%s'; "
-                          "COMMENT ON ROLE \"%s\" IS '%s'",
-        server->role, server->version >= 160000 ? "CREATEROLE" : "NOCREATEROLE", password,
-        server->role, server->mark);
-    if (!postgres_connect_run(server->admin, sql, error))
+    sql = g_strdup_printf("CREATE ROLE \"%s\" LOGIN NOSUPERUSER NOCREATEDB %s PASSWORD '%s'",
+        server->role, server->version >= 160000 ? "CREATEROLE" : "NOCREATEROLE", password);
+    if (!postgres_connect_run(server->admin, sql, error) || !mark_role(server, server->role, error))
         return FALSE;
     server->role_conninfo = conninfo_as(server->conninfo, server->role, password);
     probe = postgres_connect(server->role_conninfo, PQdb(server->admin), error);
@@ -162,10 +167,10 @@ static gboolean make_owner(PostgresServer *server, GError **error)
     g_autofree char *sql = NULL;
 
     server->owner = g_strdup_printf("rehearse_%d_%08x_owner", (int)getpid(), g_random_int());
-    sql = g_strdup_printf("CREATE ROLE \"%s\" NOLOGIN; GRANT \"%s\" TO \"%s\"; "
-                          "COMMENT ON ROLE \"%s\" IS '%s'",
-        server->owner, server->owner, server->role, server->owner, server->mark);
-    return postgres_connect_run(server->admin, sql, error);
+    sql = g_strdup_printf("CREATE ROLE \"%s\" NOLOGIN; GRANT \"%s\" TO \"%s\"", server->owner,
+        server->owner, server->role);
+    return postgres_connect_run(server->admin, sql, error) &&
+           mark_role(server, server->owner, error);
 }
 
 static gboolean choose_role(
