@@ -140,6 +140,8 @@ History *history_read(const MigrationSet *set, EngineDb *db, gboolean rows_known
 /* Writes the row (or moves the single row) that the framework would write after this migration. */
 gboolean history_record(
     const MigrationSet *set, EngineDb *db, const Migration *migration, GError **error);
+/* Takes all its rows out: the user knows better what ran. */
+gboolean history_clear(const MigrationSet *set, EngineDb *db, GError **error);
 /* The SQL that renames a version in the history, for remedies: "UPDATE schema_migrations SET version =
  * '0109' WHERE version = '0107';". NULL where the framework keeps no such row. Caller owns. */
 char *history_rename_sql(const MigrationSet *set, const EngineDriver *driver,

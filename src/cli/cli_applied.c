@@ -35,17 +35,15 @@ static void from_history(CliScratch *scratch, gboolean *applied)
     }
 }
 
-static gboolean from_commit(
-    CliScratch *scratch, const char *rev, gboolean *applied, GError **error)
+static gboolean from_commit(CliScratch *scratch, const char *rev, gboolean *applied, GError **error)
 {
     const CliProject *project = scratch->project;
-    g_autofree char *folder =
-        g_build_filename(project->all->project, project->set->folder, NULL);
+    g_autofree char *folder = g_build_filename(project->all->project, project->set->folder, NULL);
     g_autoptr(FileTree) tree = NULL;
 
     if (project->repo == NULL) {
-        error_set(error, REHEARSE_ERROR_INPUT, "use all or none outside git",
-            "--applied %s: %s", rev, project->no_git);
+        error_set(error, REHEARSE_ERROR_INPUT, "use all or none outside git", "--applied %s: %s",
+            rev, project->no_git);
         return FALSE;
     }
     tree = repo_tree(project->repo, rev, folder, error);
@@ -53,9 +51,11 @@ static gboolean from_commit(
         return FALSE;
     for (guint i = 0; i < project->set->migrations->len; i++) {
         const Migration *migration = g_ptr_array_index(project->set->migrations, i);
-        const char *below = migration->path + strlen(project->set->folder) + 1;
+        gsize folder_length = strlen(project->set->folder);
 
-        applied[i] = files_exists(tree, below);
+        /* The folder is "" where it is the project itself. */
+        applied[i] =
+            files_exists(tree, migration->path + folder_length + (folder_length > 0 ? 1 : 0));
     }
     return TRUE;
 }
@@ -96,14 +96,19 @@ gboolean cli_applied_decide(CliScratch *scratch, GError **error)
     return TRUE;
 }
 
-/* A dump whose history is unknown gets the rows that the framework would have written. */
+/* A dump whose history is unknown gets the rows that the framework would have written; one whose
+ * history the user knows better gets them instead of its own. */
 gboolean cli_applied_seed(CliScratch *scratch, GError **error)
 {
-    if (scratch->history->state == HISTORY_KNOWN && scratch->project->options->applied == NULL)
+    gboolean overruled = scratch->project->options->applied != NULL;
+
+    if (scratch->history->state == HISTORY_KNOWN && !overruled)
         return TRUE;
+    if (overruled && !history_clear(scratch->project->set, scratch->real, error))
+        return FALSE;
     for (guint i = 0; i < scratch->applied->len; i++) {
-        const Migration *migration = g_ptr_array_index(scratch->project->set->migrations,
-            g_array_index(scratch->applied, guint, i));
+        const Migration *migration = g_ptr_array_index(
+            scratch->project->set->migrations, g_array_index(scratch->applied, guint, i));
 
         if (!history_record(scratch->project->set, scratch->real, migration, error))
             return FALSE;

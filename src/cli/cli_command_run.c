@@ -10,15 +10,16 @@ static gboolean print_plan(const CliOptions *options, const Settings *settings,
 
     if (project == NULL)
         return FALSE;
-    g_string_append_printf(text, "%s, %u migrations in %s, on %s\n",
+    g_string_append_printf(text, "%s, %u migration%s in %s, on %s\n",
         migration_framework_title(project->set->framework), project->set->migrations->len,
-        project->set->folder, project->driver->title);
+        project->set->migrations->len == 1 ? "" : "s",
+        *project->set->folder != '\0' ? project->set->folder : ".", project->driver->title);
     g_string_append_printf(
         text, "snapshot: %s\n", project->snapshot != NULL ? project->snapshot->name : "none");
-    g_string_append_printf(text, "schema file: %s\n",
-        project->schema_file != NULL ? project->schema_file : "none");
-    g_string_append_printf(text, "base branch: %s\n",
-        project->base_ref != NULL ? project->base_ref : project->no_git);
+    g_string_append_printf(
+        text, "schema file: %s\n", project->schema_file != NULL ? project->schema_file : "none");
+    g_string_append_printf(
+        text, "base branch: %s\n", project->base_ref != NULL ? project->base_ref : project->no_git);
     for (guint i = 0; i < project->set->migrations->len; i++) {
         const Migration *migration = g_ptr_array_index(project->set->migrations, i);
         g_autofree char *arrived = cli_arrival_text(project, i);
@@ -32,12 +33,20 @@ static gboolean print_plan(const CliOptions *options, const Settings *settings,
 static int print_plans(const CliOptions *options, GError **error)
 {
     g_autoptr(Settings) settings = cli_project_settings(options, error);
+    gboolean any = FALSE;
 
     for (guint i = 0; settings != NULL && i < settings->databases->len; i++) {
-        if (!print_plan(options, settings, g_ptr_array_index(settings->databases, i), error))
+        const SettingsDatabase *database = g_ptr_array_index(settings->databases, i);
+
+        if (!cli_project_wants(options, database))
+            continue;
+        any = TRUE;
+        if (!print_plan(options, settings, database, error))
             return -1;
     }
-    return settings != NULL ? 0 : -1;
+    if (settings == NULL || (!any && !cli_project_unknown(options, error)))
+        return -1;
+    return 0;
 }
 
 static int command_run(const CliOptions *options, GError **error)

@@ -16,15 +16,15 @@ static void name_things(CliScratch *scratch)
     report->version = g_strdup(facts->version);
     report->server = g_strdup_printf("%s (%s)", facts->title, facts->where);
     report->framework = g_strdup(migration_framework_title(project->set->framework));
-    report->folder = g_strdup(project->set->folder);
+    report->folder = g_strdup(*project->set->folder != '\0' ? project->set->folder : ".");
     report->total = project->set->migrations->len;
 }
 
 static void list_versions(const CliScratch *scratch, const GArray *indices, GPtrArray *versions)
 {
     for (guint i = 0; i < indices->len; i++) {
-        const Migration *migration = g_ptr_array_index(
-            scratch->project->set->migrations, g_array_index(indices, guint, i));
+        const Migration *migration =
+            g_ptr_array_index(scratch->project->set->migrations, g_array_index(indices, guint, i));
 
         g_ptr_array_add(versions, g_strdup(migration->version));
     }
@@ -61,8 +61,8 @@ static char *history_text(const CliScratch *scratch)
         return g_strdup(text->str);
     g_string_append(text, ", in the order ");
     for (guint i = 0; i < n; i++) {
-        const Migration *migration = g_ptr_array_index(scratch->project->set->migrations,
-            g_array_index(scratch->applied, guint, i));
+        const Migration *migration = g_ptr_array_index(
+            scratch->project->set->migrations, g_array_index(scratch->applied, guint, i));
 
         g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", migration->label);
     }
@@ -108,8 +108,8 @@ static void say_not_compared(CliScratch *scratch)
         g_ptr_array_add(lines,
             g_strdup_printf("not asked: in which order migrations arrived (%s)", project->no_git));
     for (guint i = 0; i < project->set->notes->len; i++)
-        g_ptr_array_add(lines, g_strdup_printf("not read: %s",
-                                   (char *)g_ptr_array_index(project->set->notes, i)));
+        g_ptr_array_add(lines,
+            g_strdup_printf("not read: %s", (char *)g_ptr_array_index(project->set->notes, i)));
     for (guint i = 0; scratch->loaded.left_out != NULL && i < scratch->loaded.left_out->len; i++)
         g_ptr_array_add(lines, g_strdup_printf("left out: %s",
                                    (char *)g_ptr_array_index(scratch->loaded.left_out, i)));

@@ -39,11 +39,6 @@ static Report *run_database(const CliOptions *options, const Settings *settings,
     return g_steal_pointer(&scratch->report);
 }
 
-static gboolean wanted_database(const CliOptions *options, const SettingsDatabase *database)
-{
-    return options->database == NULL || g_strcmp0(options->database, database->name) == 0;
-}
-
 GPtrArray *cli_pipeline(const CliOptions *options, GError **error)
 {
     g_autoptr(Settings) settings = cli_project_settings(options, error);
@@ -53,7 +48,7 @@ GPtrArray *cli_pipeline(const CliOptions *options, GError **error)
         const SettingsDatabase *database = g_ptr_array_index(settings->databases, i);
         Report *report;
 
-        if (!wanted_database(options, database))
+        if (!cli_project_wants(options, database))
             continue;
         report = run_database(options, settings, database, error);
         if (report == NULL)
@@ -63,8 +58,7 @@ GPtrArray *cli_pipeline(const CliOptions *options, GError **error)
     if (settings == NULL)
         return NULL;
     if (reports->len == 0) {
-        error_set(error, REHEARSE_ERROR_USAGE, "the settings name the databases",
-            "--database %s: there is no such database", options->database);
+        cli_project_unknown(options, error);
         return NULL;
     }
     return g_steal_pointer(&reports);

@@ -100,6 +100,10 @@ CliProject *cli_project_open(const CliOptions *options, const Settings *settings
     const SettingsDatabase *database, GError **error);
 void cli_project_free(CliProject *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CliProject, cli_project_free)
+/* --database names it, or nothing is named. */
+gboolean cli_project_wants(const CliOptions *options, const SettingsDatabase *database);
+/* FALSE with the error that no database has the wanted name. */
+gboolean cli_project_unknown(const CliOptions *options, GError **error);
 /* What schemas of this project hold. */
 SchemaOptions cli_project_schema_options(CliProject *project);
 EngineOptions cli_project_engine_options(const CliProject *project);

@@ -110,8 +110,8 @@ static gboolean load_base(CliScratch *scratch, GError **error)
     if (path == NULL)
         return TRUE;
     text = read_sql_file(scratch, path, error);
-    return text != NULL && snapshot_load_text(path, text, strlen(text), scratch->base, &options,
-                               &loaded, error);
+    return text != NULL &&
+           snapshot_load_text(path, text, strlen(text), scratch->base, &options, &loaded, error);
 }
 
 static gboolean open_base(CliScratch *scratch, GError **error)
@@ -168,13 +168,12 @@ static gboolean open_real(CliScratch *scratch, GError **error)
         !snapshot_load(project->snapshot, scratch->real, &options, &scratch->loaded, error))
         return FALSE;
     cli_scratch_timing(scratch, "snapshot loaded", since);
-    scratch->history = history_read(
-        project->set, scratch->real, scratch->loaded.any_rows, error);
+    scratch->history = history_read(project->set, scratch->real,
+        scratch->loaded.any_rows && options.rows != SNAPSHOT_ROWS_NONE, error);
     if (scratch->history == NULL || !history_create(project->set, scratch->real, error))
         return FALSE;
     since = g_get_monotonic_time();
-    scratch->real_schema =
-        read_dumped_schema(scratch, scratch->real, &scratch->real_owner, error);
+    scratch->real_schema = read_dumped_schema(scratch, scratch->real, &scratch->real_owner, error);
     cli_scratch_timing(scratch, "schema of the snapshot read", since);
     return scratch->real_schema != NULL;
 }
@@ -286,8 +285,7 @@ gboolean cli_scratch_witness(CliScratch *scratch, gboolean real, const Order *le
     return TRUE;
 }
 
-static const CliTrace *known_trace(
-    const CliScratch *scratch, gboolean real, const Order *order)
+static const CliTrace *known_trace(const CliScratch *scratch, gboolean real, const Order *order)
 {
     for (guint i = 0; i < scratch->traces->len; i++) {
         const CliTrace *trace = g_ptr_array_index(scratch->traces, i);
@@ -298,8 +296,7 @@ static const CliTrace *known_trace(
     return NULL;
 }
 
-GPtrArray *cli_scratch_trace(
-    CliScratch *scratch, gboolean real, const Order *order, GError **error)
+GPtrArray *cli_scratch_trace(CliScratch *scratch, gboolean real, const Order *order, GError **error)
 {
     ReplayContext context = cli_scratch_context(scratch, real);
     const CliTrace *known = known_trace(scratch, real, order);

@@ -61,6 +61,21 @@ gboolean history_record(
     return run_template(set, db, "insert", &values, error);
 }
 
+gboolean history_clear(const MigrationSet *set, EngineDb *db, GError **error)
+{
+    g_auto(HistoryTable) table = {0};
+    g_autofree char *sql = NULL;
+
+    if (set->history_table == NULL)
+        return TRUE;
+    if (!history_table_find(set, db, &table, error))
+        return FALSE;
+    if (table.columns == NULL)
+        return TRUE;
+    sql = g_strdup_printf("DELETE FROM %s", table.table);
+    return engine_execute(db, sql, -1, error);
+}
+
 char *history_insert_sql(
     const MigrationSet *set, const EngineDriver *driver, const Migration *migration)
 {
