@@ -43,7 +43,9 @@ static void run_on(
     const ContractEngine *engine, void (*test)(const ContractEngine *engine, EngineDb *db))
 {
     g_autoptr(GError) error = NULL;
-    EngineOptions options = {.settings = engine->settings};
+    /* Means nothing to an engine without programs. */
+    EngineOptions options = {
+        .settings = engine->settings, .bindir = g_getenv("REHEARSE_TEST_PG_BINDIR")};
     g_autoptr(EngineServer) server = engine_start(engine->driver, &options, &error);
     EngineDb *db;
 

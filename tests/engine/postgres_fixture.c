@@ -17,6 +17,8 @@ void postgres_fixture_open(PostgresFixture *fixture, const EngineOptions *option
 
     fixture->ledger = ledger_new();
     own.ledger = fixture->ledger;
+    if (own.bindir == NULL && own.server_url == NULL)
+        own.bindir = g_getenv("REHEARSE_TEST_PG_BINDIR");
     fixture->server = engine_start(engine_find("postgres"), &own, &error);
     must(fixture->server != NULL, error, "start");
     fixture->db = engine_create(fixture->server, &error);
@@ -28,6 +30,34 @@ void postgres_fixture_close(PostgresFixture *fixture)
     engine_close(fixture->db);
     engine_stop(fixture->server);
     ledger_unref(fixture->ledger);
+}
+
+static guint version_of(const char *text)
+{
+    return (guint)g_ascii_strtoull(text, NULL, 10) * 10000;
+}
+
+char *postgres_fixture_text(const PostgresFixture *fixture, const char *path)
+{
+    guint version = fixture->server->facts.version_num;
+    g_autofree char *text = NULL;
+    g_auto(GStrv) lines = NULL;
+    GString *out = g_string_new(NULL);
+    gboolean wanted = TRUE;
+
+    must(g_file_get_contents(path, &text, NULL, NULL), NULL, path);
+    lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        if (g_str_has_prefix(*line, "--since "))
+            wanted = version >= version_of(*line + strlen("--since "));
+        else if (g_str_has_prefix(*line, "--before "))
+            wanted = version < version_of(*line + strlen("--before "));
+        else if (g_str_equal(*line, "--end"))
+            wanted = TRUE;
+        else if (wanted)
+            g_string_append_printf(out, "%s\n", *line);
+    }
+    return g_string_free(out, FALSE);
 }
 
 void postgres_fixture_run(EngineDb *db, const char *sql)

@@ -3,7 +3,8 @@
 #include "engine.h"
 #include "error.h"
 
-/* A private PostgreSQL server with one scratch database, for the tests of its driver. */
+/* A private PostgreSQL server with one scratch database, for the tests of its driver; its programs are
+ * in REHEARSE_TEST_PG_BINDIR, or where they are usually found. */
 
 typedef struct {
     Ledger *ledger;
@@ -14,6 +15,10 @@ typedef struct {
 void postgres_fixture_open(PostgresFixture *fixture, const EngineOptions *options);
 void postgres_fixture_close(PostgresFixture *fixture);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PostgresFixture, postgres_fixture_close)
+
+/* The text of a file for this server: lines between "--since 15" or "--before 15" and "--end" are only for
+ * servers of that version and newer, or older ones. Caller owns. */
+char *postgres_fixture_text(const PostgresFixture *fixture, const char *path);
 
 /* Steps that must succeed. */
 void postgres_fixture_run(EngineDb *db, const char *sql);

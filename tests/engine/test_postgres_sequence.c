@@ -101,21 +101,23 @@ static void walk_round(Walk *walk)
         walk_restore(walk);
 }
 
-static char *read_file(const char *name)
+static char *read_file(const Walk *walk, const char *name)
 {
     g_autofree char *path = g_build_filename(POSTGRES_SQL, name, NULL);
-    char *text = NULL;
 
-    cr_assert(g_file_get_contents(path, &text, NULL, NULL), "%s", path);
-    return text;
+    return postgres_fixture_text(&walk->fixture, path);
 }
 
 static void walk_open(Walk *walk, const char *base_file, const char *statements_file, guint32 seed)
 {
-    g_autofree char *base = read_file(base_file), *text = read_file(statements_file);
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     EngineOptions options = {.superuser = TRUE};
+    g_autofree char *base = NULL, *text = NULL;
+    g_auto(GStrv) lines = NULL;
 
+    postgres_fixture_open(&walk->fixture, &options);
+    base = read_file(walk, base_file);
+    text = read_file(walk, statements_file);
+    lines = g_strsplit(text, "\n", -1);
     walk->random = g_rand_new_with_seed(seed);
     walk->values = g_ptr_array_new_with_free_func(g_free);
     walk->statements = g_ptr_array_new_with_free_func(g_free);
@@ -125,7 +127,6 @@ static void walk_open(Walk *walk, const char *base_file, const char *statements_
         if (**line != '\0' && !g_str_has_prefix(*line, "--") &&
             strstr(*line, "EXTENSION plpgsql") == NULL)
             g_ptr_array_add(walk->statements, g_strdup(*line));
-    postgres_fixture_open(&walk->fixture, &options);
     postgres_fixture_run(walk->fixture.db, base);
 }
 

@@ -92,7 +92,9 @@ BEGIN
         RETURN false;
     END IF;
     EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
-    EXECUTE format('GRANT %I TO %I WITH ADMIN OPTION', wanted, session_user);
+    -- Who made a role has that option since version 16, and may not give it to himself.
+    EXECUTE format('GRANT %I TO %I %s', wanted, session_user,
+        CASE WHEN current_user <> session_user THEN 'WITH ADMIN OPTION' ELSE '' END);
     IF owner_name <> session_user AND NOT owner_super THEN
         EXECUTE format('GRANT %I TO %I', owner_name, wanted);
     END IF;

@@ -3,7 +3,12 @@
 SELECT 'pg_class/' || k.conrelid AS parent,
        k.conname AS name,
        regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') AS definition,
-       CASE WHEN NOT k.convalidated THEN '' END AS not_valid,
+       CASE WHEN NOT k.convalidated
+                 --since 18
+                 -- one that is not enforced is never valid
+                 AND k.conenforced
+                 --end
+            THEN '' END AS not_valid,
        CASE WHEN NOT (i.indisvalid AND i.indisready) THEN '' END AS invalid,
        CASE WHEN k.coninhcount > 0 AND NOT c.relispartition
             THEN CASE WHEN k.conislocal THEN 'merged' ELSE '' END END AS inherited,

@@ -1,4 +1,5 @@
--- One of everything that can be made; expected: everything.canon. Runs as a superuser.
+-- One of everything that can be made; expected: everything-N.canon. Runs as a superuser. Lines between
+-- --since N or --before N and --end are for servers of that version and newer, or older ones.
 CREATE ROLE intro_reader NOLOGIN;
 CREATE ROLE "intro Writer" NOLOGIN;
 CREATE ROLE intro_owner NOLOGIN;
@@ -26,7 +27,11 @@ CREATE TYPE address AS (street text COLLATE "C", zip character(5), loc point);
 COMMENT ON TYPE address IS 'Where';
 COMMENT ON COLUMN address.zip IS 'With leading zeros';
 CREATE TYPE float_range AS RANGE (subtype = float8, subtype_diff = float8mi);
+--since 14
 CREATE TYPE text_c_range AS RANGE (subtype = text, collation = "C", multirange_type_name = texts);
+--before 14
+CREATE TYPE text_c_range AS RANGE (subtype = text, collation = "C");
+--end
 REVOKE USAGE ON TYPE mood FROM PUBLIC;
 
 -- functions
@@ -39,7 +44,9 @@ BEGIN
     RETURN QUERY SELECT 1, 'one'::text;   
 END
 $body$;
+--since 14
 CREATE FUNCTION atomic(integer) RETURNS integer LANGUAGE sql BEGIN ATOMIC SELECT $1 * 2; END;
+--end
 CREATE FUNCTION spread(VARIADIC items integer[]) RETURNS integer LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
 CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
@@ -58,7 +65,9 @@ ALTER FUNCTION add(text) OWNER TO intro_owner;
 CREATE SEQUENCE plain;
 CREATE SEQUENCE odd AS smallint START 10 INCREMENT 5 MINVALUE 5 MAXVALUE 500 CACHE 3 CYCLE;
 CREATE SEQUENCE down AS integer INCREMENT -1;
+--since 15
 CREATE UNLOGGED SEQUENCE fleeting;
+--end
 COMMENT ON SEQUENCE odd IS 'Counts oddly';
 GRANT USAGE ON SEQUENCE odd TO intro_reader;
 
@@ -82,14 +91,20 @@ CREATE TABLE people (
     "Quoted Col" text,
     CONSTRAINT people_pkey PRIMARY KEY (id) WITH (fillfactor = 80),
     UNIQUE (number),
+--since 15
     CONSTRAINT one_nick UNIQUE NULLS NOT DISTINCT (nickname) INCLUDE (name) DEFERRABLE INITIALLY DEFERRED,
+--before 15
+    CONSTRAINT one_nick UNIQUE (nickname) INCLUDE (name) DEFERRABLE INITIALLY DEFERRED,
+--end
     CHECK (price >= 0),
     CHECK (price < 10 OR length(name) > 3),
     CONSTRAINT named CHECK (name <> '') NO INHERIT
 ) WITH (fillfactor = 70, autovacuum_enabled = false, toast.autovacuum_enabled = false);
 ALTER TABLE people DROP COLUMN gone;
 ALTER TABLE people ALTER COLUMN photo SET STORAGE EXTERNAL;
+--since 14
 ALTER TABLE people ALTER COLUMN name SET COMPRESSION pglz;
+--end
 ALTER TABLE people ALTER COLUMN name SET STATISTICS 500;
 ALTER TABLE people ALTER COLUMN name SET (n_distinct = 100, n_distinct_inherited = 50);
 ALTER TABLE people ADD CONSTRAINT late CHECK (old_id > 0) NOT VALID;
@@ -116,7 +131,11 @@ CREATE TABLE orders (
 CREATE INDEX orders_state_idx ON orders (state);
 CREATE INDEX orders_open ON orders USING btree (people_id, at DESC, state COLLATE "C" text_pattern_ops DESC NULLS LAST)
     INCLUDE (other) WITH (fillfactor = 50) WHERE state <> 'void';
+--since 15
 CREATE UNIQUE INDEX orders_lower ON orders (lower(state), (other + 1)) NULLS NOT DISTINCT WITH (fillfactor = 60);
+--before 15
+CREATE UNIQUE INDEX orders_lower ON orders (lower(state), (other + 1)) WITH (fillfactor = 60);
+--end
 CREATE INDEX orders_trgm ON orders USING gin (state gin_trgm_ops) WITH (fastupdate = off);
 CREATE INDEX orders_sig ON orders USING gist (state gist_trgm_ops (siglen = 32));
 CREATE INDEX ON orders (other NULLS FIRST);
@@ -148,6 +167,28 @@ ALTER TABLE events_2020 DISABLE TRIGGER stamp;
 CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'localhost');
 CREATE FOREIGN TABLE distant (id integer OPTIONS (column_name 'i d'), name text) SERVER far
     OPTIONS (table_name 'near', schema_name 'public');
+
+--since 17
+GRANT MAINTAIN ON people TO intro_reader;
+CREATE TABLE numbered (id integer GENERATED ALWAYS AS IDENTITY) PARTITION BY LIST (id);
+--end
+--since 18
+CREATE TABLE modern (
+    id int4range,
+    during daterange,
+    other integer CONSTRAINT other_there NOT NULL,
+    twice integer GENERATED ALWAYS AS (other * 2) VIRTUAL,
+    late integer,
+    alone integer NOT NULL NO INHERIT,
+    CONSTRAINT modern_key PRIMARY KEY (id, during WITHOUT OVERLAPS),
+    CONSTRAINT modern_loose CHECK (other > 0) NOT ENFORCED
+);
+ALTER TABLE modern ADD CONSTRAINT late_there NOT NULL late NOT VALID;
+CREATE TABLE modern_part (id int4range, during daterange, other bigint,
+    FOREIGN KEY (id, PERIOD during) REFERENCES modern (id, PERIOD during),
+    CONSTRAINT other_loose FOREIGN KEY (other) REFERENCES people NOT ENFORCED);
+COMMENT ON CONSTRAINT other_there ON modern IS 'By name';
+--end
 
 -- triggers, rules, policies
 CREATE TRIGGER orders_touch BEFORE UPDATE OF state, other ON orders FOR EACH ROW

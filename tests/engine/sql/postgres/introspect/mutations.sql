@@ -56,7 +56,9 @@ ALTER SEQUENCE app.plain AS integer
 ALTER SEQUENCE app.plain OWNED BY app.orders.other
 ALTER SEQUENCE app.people_old_id_seq OWNED BY NONE
 ALTER SEQUENCE app.people_old_id_seq RENAME TO other_seq
+--since 15
 ALTER SEQUENCE app.plain SET UNLOGGED
+--end
 ALTER SEQUENCE app.plain SET SCHEMA public
 GRANT SELECT ON SEQUENCE app.plain TO intro_reader
 COMMENT ON SEQUENCE app.odd IS NULL
@@ -90,7 +92,9 @@ ALTER SEQUENCE app.people_id_seq RENAME TO odd_seq
 REVOKE USAGE ON SEQUENCE app.people_id_seq FROM intro_reader
 COMMENT ON SEQUENCE app.people_id_seq IS NULL
 ALTER TABLE app.people ALTER COLUMN photo SET STORAGE EXTENDED
+--since 14
 ALTER TABLE app.people ALTER COLUMN name SET COMPRESSION default
+--end
 ALTER TABLE app.people ALTER COLUMN name SET STATISTICS 400
 ALTER TABLE app.people ALTER COLUMN name SET (n_distinct = 200)
 ALTER TABLE app.people ALTER COLUMN name RESET (n_distinct_inherited)
@@ -162,7 +166,9 @@ DROP STATISTICS app.orders_stats
 ALTER STATISTICS app.orders_stats SET STATISTICS 301
 ALTER STATISTICS app.orders_stats RENAME TO stats2
 COMMENT ON STATISTICS app.orders_stats IS NULL
+--since 14
 CREATE STATISTICS app.st2 ON (price + 1) FROM app.people
+--end
 DROP TRIGGER orders_touch ON app.orders
 ALTER TABLE app.orders ENABLE TRIGGER orders_touch
 ALTER TABLE app.orders ENABLE TRIGGER orders_check
@@ -241,3 +247,19 @@ ALTER TABLE app.child ALTER COLUMN extra TYPE character varying
 DO $$ BEGIN EXECUTE 'GRANT SELECT (seen) ON app.people TO intro_reader'; EXECUTE 'ALTER TABLE app.scratch ADD x text'; END $$
 UPDATE pg_constraint SET convalidated = true WHERE conname = 'late'
 UPDATE pg_enum SET enumlabel = 'grim' WHERE enumlabel = 'sad'
+--since 17
+REVOKE MAINTAIN ON app.people FROM intro_reader
+ALTER TABLE app.people ALTER COLUMN gross SET EXPRESSION AS (price * 2)
+--end
+--since 18
+ALTER TABLE app.modern RENAME CONSTRAINT other_there TO other_needed
+ALTER TABLE app.modern VALIDATE CONSTRAINT late_there
+ALTER TABLE app.modern ALTER CONSTRAINT late_there NO INHERIT
+ALTER TABLE app.modern DROP CONSTRAINT other_there
+ALTER TABLE app.modern ALTER COLUMN twice SET EXPRESSION AS (other * 3)
+ALTER TABLE app.modern DROP CONSTRAINT modern_loose
+ALTER TABLE app.modern_part ALTER CONSTRAINT other_loose ENFORCED
+ALTER TABLE app.modern_part DROP CONSTRAINT modern_part_id_during_fkey
+COMMENT ON CONSTRAINT other_there ON app.modern IS NULL
+ALTER TABLE app.modern ADD COLUMN more integer GENERATED ALWAYS AS (other + 1)
+--end

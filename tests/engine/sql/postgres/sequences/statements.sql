@@ -50,8 +50,10 @@ DROP TABLE loose
 CREATE INDEX ON keyed (other)
 REINDEX TABLE keyed
 CLUSTER keyed USING keyed_pkey
+--since 15
 ALTER SEQUENCE plain SET UNLOGGED
 ALTER SEQUENCE keyed_id_seq SET UNLOGGED
 ALTER SEQUENCE loose_id_seq SET LOGGED
 ALTER SEQUENCE cached SET UNLOGGED
+--end
 SELECT setval('plain', 1, 'no boolean')
