@@ -25,13 +25,35 @@ static char *message_for(const FindingGroup *group, const char *name)
     return g_strdup_printf("%s differs from what the migrations make", name);
 }
 
-static void add_maker(const FindingContext *context, Finding *finding, const FindingGroup *group,
+static void add_maker(const FindingContext *context, Finding *finding, const Order *order,
+    gint step, const char *identity, gboolean *known)
+{
+    if (step < 0 || order == NULL || (guint)step >= order->length || known[step])
+        return;
+    known[step] = TRUE;
+    finding_blame_migration(context, finding, order->sequence[step], identity);
+}
+
+/* Who made what is missing or differs; of an object as a whole, and where no part tells, its maker. */
+static void add_makers(const FindingContext *context, Finding *finding, const FindingGroup *group,
     const GPtrArray *trace, const Order *order)
 {
-    gint step = finding_origin(trace, group->kind, group->identity, SCHEMA_PART_COLUMN, NULL);
+    g_autofree gboolean *known = g_new0(gboolean, trace->len);
 
-    if (step >= 0 && order != NULL && (guint)step < order->length)
-        finding_blame_migration(context, finding, order->sequence[step], group->identity);
+    for (guint i = 0; i < group->changes->len; i++) {
+        const DiffChange *change = g_ptr_array_index(group->changes, i);
+
+        if (change->part_name == NULL || change->action == DIFF_ADDED)
+            continue;
+        add_maker(context, finding, order,
+            finding_origin(
+                trace, group->kind, group->identity, change->part_kind, change->part_name),
+            group->identity, known);
+    }
+    if (finding->migrations->len == 0)
+        add_maker(context, finding, order,
+            finding_origin(trace, group->kind, group->identity, SCHEMA_PART_COLUMN, NULL),
+            group->identity, known);
 }
 
 static Finding *drift_of(const FindingContext *context, const char *name, const FindingGroup *group,
@@ -50,7 +72,9 @@ static Finding *drift_of(const FindingContext *context, const char *name, const 
                   group->class == SCHEMA_CLASS_ORDER_ONLY ? "has " : "", finding->message);
     if (group->action == DIFF_CHANGED)
         finding->detail = finding_group_text(group);
-    add_maker(context, finding, group, trace, order);
+    add_makers(context, finding, group, trace, order);
+    finding->story = finding_story(context, order, trace, group->kind, group->identity);
+    finding->fix = g_strdup(finding->rule->remedy);
     finding_seal(finding);
     return finding;
 }

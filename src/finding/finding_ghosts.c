@@ -63,6 +63,7 @@ static Finding *ghost_of(const FindingContext *context, const char *file, const 
         finding->detail = finding_group_text(group);
     if (step >= 0 && (guint)step < order->length)
         finding_blame_migration(context, finding, order->sequence[step], group->identity);
+    finding->story = finding_story(context, order, trace, group->kind, group->identity);
     finding->why = g_strdup(why_for(group));
     finding->fix = g_strdup(finding->rule->remedy);
     finding_seal(finding);

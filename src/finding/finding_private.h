@@ -10,6 +10,7 @@
  *   finding_divergence.c  two orders that end differently (ORD101, 102, 104): causes
  *   finding_suspects.c    which pairs of migrations are the cause
  *   finding_wording.c     what is said about them
+ *   finding_story.c       what migrations did to an object, step by step
  *   finding_name.c        names inside identities
  *   finding_failure.c     an order that ends early (ORD103)
  *   finding_drift.c       production against replay (DRF)
@@ -60,6 +61,13 @@ GArray *finding_suspects(
 gint finding_suspects_place(const GPtrArray *names, const char *name);
 
 Finding *finding_wording(const FindingBlame *blame, const FindingCause *cause);
+
+/* Appends what a step did to an object; FALSE: nothing. */
+gboolean finding_story_step(const GPtrArray *trace, guint step, SchemaKind kind,
+    const char *identity, GString *story);
+/* All steps of an order that touch it; caller owns. */
+char *finding_story(const FindingContext *context, const Order *order, const GPtrArray *trace,
+    SchemaKind kind, const char *identity);
 
 /* Last component of an identity without quotes and arguments: public."a.b"(integer) → a.b. Caller owns. */
 char *finding_name_bare(const char *identity);

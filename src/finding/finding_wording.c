@@ -196,29 +196,6 @@ static char *headline(const FindingBlame *blame, const FindingGroup *group, cons
         "%s may differ between %s and a %s", object, divergence->right_name, divergence->left_name);
 }
 
-/* What a step did to the object. */
-static void tell_step(const FindingGroup *group, const GPtrArray *trace, guint step, GString *story)
-{
-    g_autoptr(GPtrArray) changes = diff_schemas(g_ptr_array_index((GPtrArray *)trace, step),
-        g_ptr_array_index((GPtrArray *)trace, step + 1));
-    g_autoptr(GPtrArray) groups = finding_group(changes);
-
-    for (guint g = 0; g < groups->len; g++) {
-        const FindingGroup *done = g_ptr_array_index(groups, g);
-        g_autofree char *text = NULL;
-        g_auto(GStrv) lines = NULL;
-
-        if (done->kind != group->kind || !g_str_equal(done->identity, group->identity))
-            continue;
-        text = finding_group_text(done);
-        lines = g_strsplit(text, "\n", -1);
-        for (char **line = lines; *line != NULL; line++)
-            g_string_append_printf(story, "      %s\n", *line);
-        return;
-    }
-    g_string_append(story, "      does not touch it\n");
-}
-
 /* What the guilty migrations did to the object on one side. */
 static void tell(const FindingBlame *blame, const FindingGroup *group, const GArray *members,
     gboolean right, GString *story)
@@ -233,7 +210,8 @@ static void tell(const FindingBlame *blame, const FindingGroup *group, const GAr
         if (!contains(members, order->sequence[i]))
             continue;
         g_string_append_printf(story, "  %s\n", label(blame, order->sequence[i]));
-        tell_step(group, trace, i, story);
+        if (!finding_story_step(trace, i, group->kind, group->identity, story))
+            g_string_append(story, "      does not touch it\n");
     }
 }
 

@@ -63,12 +63,12 @@ static gboolean trace_steps(const ReplayContext *context, const Order *order, GP
         gboolean ok = step != NULL && step->ok;
         Schema *schema = ok ? engine_introspect(context->db, &scope, error) : NULL;
 
-        if (step == NULL || (ok && schema == NULL))
+        if (step == NULL)
             return FALSE;
-        ++*steps;
         replay_step_free(step);
-        if (!ok)
-            return TRUE;
+        ++*steps;
+        if (!ok || schema == NULL)
+            return !ok;
         g_ptr_array_add(schemas, schema);
     }
     return TRUE;

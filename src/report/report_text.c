@@ -315,7 +315,7 @@ static void write_opened(Text *text)
         g_string_append_printf(line, "Opened read-only: %s; nothing real was written.", opened);
     }
     g_string_append_printf(line, " exit %d", report->exit_status);
-    if (first != NULL && first->migrations->len > 1)
+    if (first != NULL && (first->migrations->len > 1 || first->story != NULL))
         g_string_append_printf(line, " %s rehearse explain %s", dot(text), first->id);
     prose(text, line->str, 2);
 }
