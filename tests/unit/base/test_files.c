@@ -287,8 +287,11 @@ LTest(files, write_fails_whole)
 
     cr_assert_not(files_write(path, "a", 1, &error));
     assert_error(error, REHEARSE_ERROR_IO, "none/x: No such file");
-    cr_assert_not(files_write("/dev/full", "a", 1, &full));
-    assert_error(full, REHEARSE_ERROR_IO, "/dev/full: No space left");
+    /* Where the device may be written at all: some machines give it to root alone. */
+    if (access("/dev/full", W_OK) == 0) {
+        cr_assert_not(files_write("/dev/full", "a", 1, &full));
+        assert_error(full, REHEARSE_ERROR_IO, "/dev/full: No space left");
+    }
     files_remove(folder);
 }
 
