@@ -113,5 +113,7 @@ gboolean cli_past(CliScratch *scratch, GError **error)
         scratch->new_schema = schema_ref(past.version->end);
     if (scratch->applied->len > 0)
         cli_report_orders(scratch, past.result, TRUE);
+    if (scratch->applied->len == 0 && !cli_scratch_has_base(scratch))
+        return TRUE; /* nothing has run: there is nothing that production could differ from */
     return say_failures(&past, error) && compare(&past, error);
 }

@@ -148,6 +148,8 @@ typedef struct {
 CliScratch *cli_scratch_open(CliProject *project, CliProgress *progress, GError **error);
 void cli_scratch_free(CliScratch *scratch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CliScratch, cli_scratch_free)
+/* Do the migrations start from something, by --base-schema or the settings? */
+gboolean cli_scratch_has_base(const CliScratch *scratch);
 ReplayContext cli_scratch_context(CliScratch *scratch, gboolean real);
 FindingContext cli_scratch_finding_context(CliScratch *scratch);
 OrderFacts cli_scratch_facts(const CliScratch *scratch);

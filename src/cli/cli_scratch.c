@@ -98,11 +98,22 @@ static char *read_sql_file(CliScratch *scratch, const char *path, GError **error
     return g_steal_pointer(&text);
 }
 
-static gboolean load_base(CliScratch *scratch, GError **error)
+static const char *base_path(const CliScratch *scratch)
 {
     const CliProject *project = scratch->project;
-    const char *path = project->options->base_schema != NULL ? project->options->base_schema
-                                                             : project->settings->base_schema;
+
+    return project->options->base_schema != NULL ? project->options->base_schema
+                                                 : project->settings->base_schema;
+}
+
+gboolean cli_scratch_has_base(const CliScratch *scratch)
+{
+    return base_path(scratch) != NULL;
+}
+
+static gboolean load_base(CliScratch *scratch, GError **error)
+{
+    const char *path = base_path(scratch);
     SnapshotLoadOptions options = load_options(scratch);
     g_auto(SnapshotLoaded) loaded = {0};
     g_autofree char *text = NULL;

@@ -94,11 +94,53 @@ static Finding *privileges(const char *name, guint count, GString *detail)
     return finding;
 }
 
+#define MANY 10
+
+/* More objects on one side only than anybody reads one by one have one cause: another start. */
+static Finding *many(const char *name, const GPtrArray *groups, DiffAction action)
+{
+    gboolean added = action == DIFF_ADDED;
+    Finding *finding = finding_new(added ? "DRF203" : "DRF202", NULL, NULL);
+
+    finding->class = schema_class_name(SCHEMA_CLASS_STRUCTURAL);
+    finding->message = g_strdup_printf(added ? "%u objects are in %s, but no migration makes them"
+                                             : "%u objects that migrations make are missing in %s",
+        groups->len, name);
+    finding->headline = g_strdup(finding->message);
+    for (guint i = 0; i < groups->len; i++) {
+        const FindingGroup *group = g_ptr_array_index((GPtrArray *)groups, i);
+
+        g_ptr_array_add(
+            finding->objects, finding_object_text(schema_kind_name(group->kind), group->identity));
+    }
+    finding->fix = g_strdup(
+        added ? "if the migrations do not start from nothing, name what they start from with "
+                "base-schema: in rehearse.yaml; else write migrations, or exclude them"
+              : finding->rule->remedy);
+    finding_seal(finding);
+    return finding;
+}
+
+static void say(const FindingContext *context, const char *name, const GPtrArray *trace,
+    const Order *order, const GPtrArray *groups, GPtrArray *findings)
+{
+    const FindingGroup *first = groups->len > 0 ? groups->pdata[0] : NULL;
+
+    if (groups->len > MANY && first->action != DIFF_CHANGED) {
+        g_ptr_array_add(findings, many(name, groups, first->action));
+        return;
+    }
+    for (guint i = 0; i < groups->len; i++)
+        g_ptr_array_add(findings, drift_of(context, name, groups->pdata[i], trace, order));
+}
+
 void finding_drift(const FindingContext *context, const char *name, const GPtrArray *trace,
     const Order *order, const Schema *real, GPtrArray *findings)
 {
     g_autoptr(GPtrArray) changes = diff_schemas(last_of(trace), real);
     g_autoptr(GPtrArray) groups = NULL;
+    g_autoptr(GPtrArray) added = g_ptr_array_new(), removed = g_ptr_array_new();
+    g_autoptr(GPtrArray) changed = g_ptr_array_new();
     g_autoptr(GString) detail = g_string_new(NULL);
     guint privileged = 0;
 
@@ -106,7 +148,7 @@ void finding_drift(const FindingContext *context, const char *name, const GPtrAr
         finding_group_forget_rows(changes);
     groups = finding_group(changes);
     for (guint i = 0; i < groups->len; i++) {
-        const FindingGroup *group = g_ptr_array_index(groups, i);
+        FindingGroup *group = g_ptr_array_index(groups, i);
         Finding *known = finding_about(findings, group->kind, group->identity);
 
         if (group->class == SCHEMA_CLASS_PRIVILEGE) {
@@ -117,9 +159,15 @@ void finding_drift(const FindingContext *context, const char *name, const GPtrAr
         } else if (known != NULL) {
             g_ptr_array_add(known->also, g_strdup(rule_for(group)));
         } else {
-            g_ptr_array_add(findings, drift_of(context, name, group, trace, order));
+            g_ptr_array_add(group->action == DIFF_ADDED     ? added
+                            : group->action == DIFF_REMOVED ? removed
+                                                            : changed,
+                group);
         }
     }
+    say(context, name, trace, order, removed, findings);
+    say(context, name, trace, order, changed, findings);
+    say(context, name, trace, order, added, findings);
     if (privileged > 0)
         g_ptr_array_add(findings, privileges(name, privileged, detail));
 }

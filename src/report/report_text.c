@@ -10,23 +10,11 @@ typedef struct {
     const Report *report;
 } Text;
 
-static const char *paint(const Text *text, FindingSeverity severity)
-{
-    static const char *const colors[] = {
-        [FINDING_NOTE] = "\033[36m", [FINDING_WARNING] = "\033[33m", [FINDING_ERROR] = "\033[31m"};
-
-    return text->style->color ? colors[severity] : "";
-}
-
-static const char *bold(const Text *text)
-{
-    return text->style->color ? "\033[1m" : "";
-}
-
-static const char *plain(const Text *text)
-{
-    return text->style->color ? "\033[0m" : "";
-}
+static const char *const severity_paints[] = {
+    [FINDING_NOTE] = REPORT_PAINT_NOTE,
+    [FINDING_WARNING] = REPORT_PAINT_WARNING,
+    [FINDING_ERROR] = REPORT_PAINT_ERROR,
+};
 
 static const char *dot(const Text *text)
 {
@@ -66,7 +54,8 @@ static void write_head(Text *text)
     const Report *report = text->report;
 
     if (report->database != NULL)
-        g_string_append_printf(text->out, "%s%s%s\n", bold(text), report->database, plain(text));
+        g_string_append_printf(
+            text->out, REPORT_PAINT_BOLD "%s" REPORT_PAINT_PLAIN "\n", report->database);
     prose_free(text,
         g_strdup_printf("rehearse %s %s %s %s %u migration%s in %s %s %s", REHEARSE_VERSION,
             dot(text), report->framework, dot(text), report->total, report->total == 1 ? "" : "s",
@@ -106,9 +95,9 @@ static void write_summary(Text *text)
     append_count(line, report_count(text->report, FINDING_NOTE), "note");
     g_string_append_printf(line, ": %s", first->headline);
     g_string_append_c(text->out, '\n');
-    g_string_append(text->out, bold(text));
+    g_string_append(text->out, REPORT_PAINT_BOLD);
     prose(text, line->str, 2);
-    g_string_append(text->out, plain(text));
+    g_string_append(text->out, REPORT_PAINT_PLAIN);
 }
 
 /* --- one finding ------------------------------------------------------------------------------------- */
@@ -128,33 +117,92 @@ static char *side_title(const Text *text, const FindingSide *side, const Finding
                : g_strndup(side->title, (gsize)(open - side->title));
 }
 
-static void write_sides(Text *text, const Finding *finding)
+#define LONG_LIST     12
+#define CONTEXT_LINES 2
+
+/* In a long list runs of parts that stayed in place are cut short; JSON has them all. */
+static FindingSide *shortened(const FindingSide *side)
 {
-    const FindingSide *left = finding->left, *right = finding->right;
-    guint rows = MAX(left->lines->len, right->lines->len);
-    g_autofree char *left_title = side_title(text, left, right);
-    g_autofree char *right_title = side_title(text, right, left);
-    guint column = report_wrap_width(left_title);
+    FindingSide *result = finding_side_new(side->title);
+    gboolean gap = FALSE;
 
-    for (guint i = 0; i < left->lines->len; i++)
-        column = MAX(column, report_wrap_width(g_ptr_array_index(left->lines, i)));
-    column += SIDE_GAP;
-    g_string_append(text->out, "\n      ");
-    report_wrap_pad(text->out, left_title, column);
-    g_string_append_printf(text->out, "%s\n", right_title);
-    for (guint i = 0; i < rows; i++) {
-        const char *l = i < left->lines->len ? g_ptr_array_index(left->lines, i) : "";
-        const char *r = i < right->lines->len ? g_ptr_array_index(right->lines, i) : "";
-        gboolean left_marked = i < left->lines->len && g_array_index(left->marked, gboolean, i);
-        gboolean right_marked = i < right->lines->len && g_array_index(right->marked, gboolean, i);
+    for (guint i = 0; i < side->lines->len; i++) {
+        gboolean near = side->lines->len <= LONG_LIST;
 
-        g_string_append(text->out, left_marked ? "    * " : "      ");
+        for (guint j = i > CONTEXT_LINES ? i - CONTEXT_LINES : 0;
+             j <= i + CONTEXT_LINES && j < side->lines->len && !near; j++)
+            near = g_array_index(side->marked, gboolean, j);
+        if (near)
+            finding_side_add(result, g_ptr_array_index(side->lines, i),
+                g_array_index(side->marked, gboolean, i));
+        else if (!gap)
+            finding_side_add(result, "…", FALSE);
+        gap = !near;
+    }
+    return result;
+}
+
+static const char *line_of(const FindingSide *side, guint row)
+{
+    return row < side->lines->len ? g_ptr_array_index(side->lines, row) : "";
+}
+
+static gboolean is_marked(const FindingSide *side, guint row)
+{
+    return row < side->lines->len && g_array_index(side->marked, gboolean, row);
+}
+
+static guint side_width(const FindingSide *side, const char *title)
+{
+    guint width = report_wrap_width(title);
+
+    for (guint i = 0; i < side->lines->len; i++)
+        width = MAX(width, report_wrap_width(line_of(side, i)));
+    return width;
+}
+
+static void write_rows(Text *text, const FindingSide *left, const FindingSide *right, guint column)
+{
+    for (guint i = 0; i < MAX(left->lines->len, right->lines->len); i++) {
+        const char *l = line_of(left, i), *r = line_of(right, i);
+
+        g_string_append(text->out, is_marked(left, i) ? "    * " : "      ");
         if (*r != '\0')
             report_wrap_pad(text->out, l, column);
         else
             g_string_append(text->out, l);
-        g_string_append_printf(text->out, "%s%s\n", r, right_marked ? " *" : "");
+        g_string_append_printf(text->out, "%s%s\n", r, is_marked(right, i) ? " *" : "");
     }
+}
+
+/* Too wide for two columns: nothing is cut, the second side stands below the first. */
+static void write_stacked(Text *text, const FindingSide *side)
+{
+    g_string_append_printf(text->out, "\n      %s\n", side->title);
+    for (guint i = 0; i < side->lines->len; i++)
+        g_string_append_printf(
+            text->out, "    %s %s\n", is_marked(side, i) ? "*" : " ", line_of(side, i));
+}
+
+static void write_sides(Text *text, const Finding *finding)
+{
+    FindingSide *left = shortened(finding->left), *right = shortened(finding->right);
+    g_autofree char *left_title = side_title(text, left, right);
+    g_autofree char *right_title = side_title(text, right, left);
+    guint column = side_width(left, left_title) + SIDE_GAP;
+    guint width = SIDE_INDENT + column + side_width(right, right_title) + 2;
+
+    if (text->style->width > 0 && width > text->style->width) {
+        write_stacked(text, left);
+        write_stacked(text, right);
+    } else {
+        g_string_append(text->out, "\n      ");
+        report_wrap_pad(text->out, left_title, column);
+        g_string_append_printf(text->out, "%s\n", right_title);
+        write_rows(text, left, right, column);
+    }
+    finding_side_free(left);
+    finding_side_free(right);
 }
 
 static void write_detail(Text *text, const char *detail)
@@ -250,6 +298,20 @@ static void write_fix(Text *text, const Finding *finding)
     }
 }
 
+#define OBJECTS_SHOWN 8
+
+static char *objects_text(const GPtrArray *objects)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < objects->len && i < OBJECTS_SHOWN; i++)
+        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", (char *)objects->pdata[i]);
+    if (objects->len > OBJECTS_SHOWN)
+        g_string_append_printf(
+            text, " and %u more (--json names them)", objects->len - OBJECTS_SHOWN);
+    return g_string_free(text, FALSE);
+}
+
 static void write_finding(Text *text, const Finding *finding)
 {
     g_autofree char *head =
@@ -257,8 +319,8 @@ static void write_finding(Text *text, const Finding *finding)
             ? g_strdup_printf("%s  %s: %s", finding->id, finding->object, finding->message)
             : g_strdup_printf("%s  %s", finding->id, finding->message);
 
-    g_string_append_printf(text->out, "\n%s%s%s ", paint(text, finding->severity),
-        finding_severity_name(finding->severity), plain(text));
+    g_string_append_printf(text->out, "\n%s%s" REPORT_PAINT_PLAIN " ",
+        severity_paints[finding->severity], finding_severity_name(finding->severity));
     report_wrap_append(text->out, head, (guint)strlen(finding_severity_name(finding->severity)) + 1,
         4, text->style->width);
     if (finding->left != NULL)
@@ -269,9 +331,9 @@ static void write_finding(Text *text, const Finding *finding)
     if (finding->migrations->len == 0 && (finding->why || finding->who || finding->fix))
         g_string_append_c(text->out, '\n');
     if (finding->objects->len > 0) {
-        g_autofree char *objects = joined(finding->objects, ", ");
+        g_autofree char *objects = objects_text(finding->objects);
 
-        write_term(text, "also:", objects);
+        write_term(text, finding->object != NULL ? "also:" : "what:", objects);
     }
     write_term(text, "why:", finding->why);
     write_term(text, "who:", finding->who);
@@ -283,8 +345,12 @@ char *report_finding_text(const Finding *finding)
     const ReportStyle style = {.unicode = TRUE};
     Text text = {g_string_new(NULL), &style, NULL};
 
+    char *clean;
+
     write_finding(&text, finding);
-    return g_string_free(text.out, FALSE);
+    clean = report_clean(text.out->str, FALSE);
+    g_string_free(text.out, TRUE);
+    return clean;
 }
 
 /* --- foot ---------------------------------------------------------------------------------------------- */
@@ -295,7 +361,7 @@ static char *coverage_text(const Report *report)
         return g_strdup("no order to decide");
     if (report->orders_total == 0)
         return g_strdup_printf(
-            "%" G_GUINT64_FORMAT " tried, %s", report->orders_covered, report->method);
+            "%" G_GUINT64_FORMAT " tried, a sample of all that can happen", report->orders_covered);
     return g_strdup_printf("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " %s",
         report->orders_covered, report->orders_total,
         g_str_equal(report->method, "sampled") ? "sampled" : "decided exactly");
@@ -416,6 +482,7 @@ static void write_report(Text *text)
 static char *report_text_write(const GPtrArray *reports, const ReportStyle *style)
 {
     GString *out = g_string_new(NULL);
+    char *clean;
 
     for (guint i = 0; i < reports->len; i++) {
         Text text = {out, style, g_ptr_array_index((GPtrArray *)reports, i)};
@@ -424,7 +491,9 @@ static char *report_text_write(const GPtrArray *reports, const ReportStyle *styl
             g_string_append_c(out, '\n');
         write_report(&text);
     }
-    return g_string_free(out, FALSE);
+    clean = report_clean(out->str, style->color);
+    g_string_free(out, TRUE);
+    return clean;
 }
 
 const ReportWriter report_text_writer = {"text", "for people, in a terminal", report_text_write};
