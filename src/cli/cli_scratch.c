@@ -134,8 +134,10 @@ static gboolean open_base(CliScratch *scratch, GError **error)
     if (scratch->base == NULL || !load_base(scratch, error) ||
         !history_create(scratch->project->set, scratch->base, error))
         return FALSE;
+    cli_scratch_timing(scratch, "base loaded", since);
+    since = g_get_monotonic_time();
     scratch->base_schema = read_schema(scratch, scratch->base, error);
-    cli_scratch_timing(scratch, "empty database and its schema", since);
+    cli_scratch_timing(scratch, "schema of the base read", since);
     return scratch->base_schema != NULL;
 }
 
