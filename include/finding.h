@@ -77,6 +77,7 @@ void finding_sort(GPtrArray *findings);
 /* "students" for public.students: what people say. Caller owns. */
 char *finding_object_text(const char *kind, const char *identity);
 FindingSide *finding_side_new(const char *title);
+void finding_side_free(FindingSide *side);
 void finding_side_add(FindingSide *side, const char *line, gboolean marked);
 
 /* --- what the run knows ------------------------------------------------------------------------------ */

@@ -11,7 +11,7 @@ static void migration_free(gpointer data)
     g_free(migration);
 }
 
-static void side_free(FindingSide *side)
+void finding_side_free(FindingSide *side)
 {
     if (side == NULL)
         return;
@@ -73,8 +73,8 @@ void finding_free(Finding *finding)
     g_free(finding->headline);
     g_free(finding->message);
     g_ptr_array_unref(finding->migrations);
-    side_free(finding->left);
-    side_free(finding->right);
+    finding_side_free(finding->left);
+    finding_side_free(finding->right);
     g_free(finding->detail);
     g_free(finding->why);
     g_free(finding->who);

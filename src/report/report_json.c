@@ -2,9 +2,18 @@
 
 /* JSON report, schema_version 1: docs/report.schema.json. Keys are added, never renamed. */
 
+/* Names and messages come from databases and files, which may hold any bytes. */
+static json_t *text_json(const char *text)
+{
+    json_t *json = json_string(text);
+    g_autofree char *valid = json == NULL ? g_utf8_make_valid(text, -1) : NULL;
+
+    return json != NULL ? json : json_string(valid);
+}
+
 static json_t *text_or_null(const char *text)
 {
-    return text != NULL ? json_string(text) : json_null();
+    return text != NULL ? text_json(text) : json_null();
 }
 
 static json_t *list_json(const GPtrArray *list)
@@ -12,7 +21,7 @@ static json_t *list_json(const GPtrArray *list)
     json_t *array = json_array();
 
     for (guint i = 0; i < list->len; i++)
-        json_array_append_new(array, json_string(g_ptr_array_index((GPtrArray *)list, i)));
+        json_array_append_new(array, text_json(g_ptr_array_index((GPtrArray *)list, i)));
     return array;
 }
 
@@ -27,10 +36,10 @@ static json_t *count_json(guint64 count)
 
 static json_t *order_json(const ReportOrder *order)
 {
-    return json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:o}", "name", order->name, "why", order->why,
-        "sequence", list_json(order->sequence), "class", text_or_null(order->class), "outcome",
-        order->ok ? "ok" : "fail", "failed_at", text_or_null(order->failed_at), "error",
-        text_or_null(order->error));
+    return json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:o}", "name", text_json(order->name), "why",
+        text_json(order->why), "sequence", list_json(order->sequence), "class",
+        text_or_null(order->class), "outcome", order->ok ? "ok" : "fail", "failed_at",
+        text_or_null(order->failed_at), "error", text_or_null(order->error));
 }
 
 static json_t *class_json(const ReportClass *class)
@@ -42,8 +51,8 @@ static json_t *class_json(const ReportClass *class)
 
 static json_t *pair_json(const ReportPair *pair)
 {
-    return json_pack("{s:s, s:s, s:s, s:o}", "a", pair->a, "b", pair->b, "relation",
-        pair->relation, "objects", list_json(pair->objects));
+    return json_pack("{s:o, s:o, s:s, s:o}", "a", text_json(pair->a), "b", text_json(pair->b),
+        "relation", pair->relation, "objects", list_json(pair->objects));
 }
 
 static json_t *migrations_json(const Finding *finding)
@@ -53,11 +62,11 @@ static json_t *migrations_json(const Finding *finding)
     for (guint i = 0; i < finding->migrations->len; i++) {
         const FindingMigration *migration = g_ptr_array_index(finding->migrations, i);
 
-        json_array_append_new(array,
-            json_pack("{s:s, s:s, s:o, s:o}", "version", migration->version, "file",
-                migration->path, "line",
-                migration->line > 0 ? json_integer(migration->line) : json_null(), "arrived",
-                text_or_null(migration->arrived)));
+        json_array_append_new(
+            array, json_pack("{s:o, s:o, s:o, s:o}", "version", text_json(migration->version),
+                       "file", text_json(migration->path), "line",
+                       migration->line > 0 ? json_integer(migration->line) : json_null(), "arrived",
+                       text_or_null(migration->arrived)));
     }
     return array;
 }
@@ -66,14 +75,15 @@ static json_t *side_json(const FindingSide *side)
 {
     if (side == NULL)
         return json_null();
-    return json_pack("{s:s, s:o}", "title", side->title, "lines", list_json(side->lines));
+    return json_pack(
+        "{s:o, s:o}", "title", text_json(side->title), "lines", list_json(side->lines));
 }
 
 static json_t *fix_json(const Finding *finding)
 {
     if (finding->fix == NULL)
         return json_null();
-    return json_pack("{s:s, s:o, s:b}", "text", finding->fix, "commands",
+    return json_pack("{s:o, s:o, s:b}", "text", text_json(finding->fix), "commands",
         list_json(finding->commands), "rehearsed", finding->rehearsed);
 }
 
@@ -81,16 +91,16 @@ static json_t *object_json(const Finding *finding)
 {
     if (finding->kind == NULL)
         return json_null();
-    return json_pack("{s:s, s:s}", "kind", finding->kind, "identity", finding->identity);
+    return json_pack("{s:s, s:o}", "kind", finding->kind, "identity", text_json(finding->identity));
 }
 
 static json_t *finding_json(const Finding *finding)
 {
-    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, "
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
                      "s:{s:o, s:o, s:o, s:o, s:o}}",
         "id", finding->id, "rule", finding->rule->id, "severity",
         finding_severity_name(finding->severity), "object", object_json(finding), "class",
-        text_or_null(finding->class), "message", finding->message, "why",
+        text_or_null(finding->class), "message", text_json(finding->message), "why",
         text_or_null(finding->why), "who", text_or_null(finding->who), "fix", fix_json(finding),
         "accepted", text_or_null(finding->accepted), "migrations", migrations_json(finding),
         "details", "also", list_json(finding->also), "objects", list_json(finding->objects), "left",
@@ -106,9 +116,9 @@ static json_t *ledger_json(const Ledger *ledger)
     for (guint i = 0; i < entries->len; i++) {
         const LedgerEntry *entry = g_ptr_array_index((GPtrArray *)entries, i);
 
-        json_array_append_new(array,
-            json_pack("{s:s, s:s, s:i, s:o}", "rule", entry->rule, "meaning", entry->meaning,
-                "count", (int)entry->count, "examples", list_json(entry->examples)));
+        json_array_append_new(
+            array, json_pack("{s:s, s:s, s:i, s:o}", "rule", entry->rule, "meaning", entry->meaning,
+                       "count", (int)entry->count, "examples", list_json(entry->examples)));
     }
     return array;
 }
@@ -131,8 +141,8 @@ static json_t *coverage_json(const Report *report)
     return json_pack("{s:o, s:[], s:o, s:o, s:i, s:i, s:[]}", "method",
         text_or_null(report->method), "assumptions", "orders_total",
         ran ? count_json(report->orders_total) : json_string("0"), "orders_covered",
-        ran ? count_json(report->orders_covered) : json_string("0"),
-        "replays", (int)report->replays, "steps", (int)report->steps, "components");
+        ran ? count_json(report->orders_covered) : json_string("0"), "replays",
+        (int)report->replays, "steps", (int)report->steps, "components");
 }
 
 #define CLASSES_MAX 100
@@ -152,9 +162,10 @@ json_t *report_json(const Report *report)
         "version", text_or_null(report->version));
 
     json_object_set_new(json, "migrations",
-        json_pack("{s:s, s:s, s:i, s:o, s:o, s:o}", "framework", report->framework, "folder",
-            report->folder, "total", (int)report->total, "applied", list_json(report->applied),
-            "pending", list_json(report->pending), "missing", list_json(report->missing)));
+        json_pack("{s:s, s:o, s:i, s:o, s:o, s:o}", "framework", report->framework, "folder",
+            text_json(report->folder), "total", (int)report->total, "applied",
+            list_json(report->applied), "pending", list_json(report->pending), "missing",
+            list_json(report->missing)));
     json_object_set_new(json, "orders", items_json(report->orders, (ItemJson)order_json));
     json_object_set_new(json, "coverage", coverage_json(report));
     json_object_set_new(json, "classes", items_json(report->classes, (ItemJson)class_json));
@@ -187,4 +198,5 @@ static char *report_json_write(const GPtrArray *reports, const ReportStyle *styl
     return text;
 }
 
-const ReportWriter report_json_writer = {"json", "for programs, schema_version 1", report_json_write};
+const ReportWriter report_json_writer = {
+    "json", "for programs, schema_version 1", report_json_write};

@@ -2,16 +2,27 @@
 
 #include "report_private.h"
 
+/* Bytes that are no UTF-8 count as one column each: report_clean.c shows them as a sign. */
+static guint next_width(const char **cursor)
+{
+    gunichar character = g_utf8_get_char_validated(*cursor, -1);
+
+    if (character == (gunichar)-1 || character == (gunichar)-2) {
+        (*cursor)++;
+        return 1;
+    }
+    *cursor = g_utf8_next_char(*cursor);
+    if (g_unichar_iszerowidth(character))
+        return 0;
+    return g_unichar_iswide(character) ? 2 : 1;
+}
+
 guint report_wrap_width(const char *text)
 {
     guint width = 0;
 
-    for (const char *cursor = text; *cursor != '\0'; cursor = g_utf8_next_char(cursor)) {
-        gunichar character = g_utf8_get_char(cursor);
-
-        if (!g_unichar_iszerowidth(character))
-            width += g_unichar_iswide(character) ? 2 : 1;
-    }
+    while (*text != '\0')
+        width += next_width(&text);
     return width;
 }
 
