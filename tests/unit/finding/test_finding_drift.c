@@ -16,6 +16,10 @@ static const DriftCase cases[] = {
     {"t:a", "t:a u:a", "DRF203 note table u: is in production, but no migration makes it\n"},
     {"t:a", "t:a,b", "DRF204 error table t: production differs from what the migrations make\n"},
     {"t:a \"A.b\":a", "t:a", "DRF202 error table \"A.b\": is missing in production\n"},
+    {"", "a:x b:x c:x d:x e:x f:x g:x h:x i:x j:x k:x",
+        "DRF203 note -: 11 objects are in production, but no migration makes them\n"},
+    {"a:x b:x c:x d:x e:x f:x g:x h:x i:x j:x k:x", "",
+        "DRF202 error -: 11 objects that migrations make are missing in production\n"},
 };
 
 static char *show(const GPtrArray *findings)
