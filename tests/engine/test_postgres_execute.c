@@ -75,8 +75,8 @@ LTest(postgres_execute, syntax_error_in_a_batch)
     postgres_fixture_equal(
         fixture.db, "SELECT count(*) FROM pg_class WHERE relname IN ('a', 'b', 'd')", "2");
     postgres_fixture_save(fixture.db, ENGINE_NEEDS_NOTHING);
-    failed =
-        postgres_fixture_run_many(fixture.db, "SELECT 1; SELECT 2; SELECT 3; CRATE; SELECT 5", &inside);
+    failed = postgres_fixture_run_many(
+        fixture.db, "SELECT 1; SELECT 2; SELECT 3; CRATE; SELECT 5", &inside);
     cr_assert_eq(failed, 3, "%d: %s", failed, inside != NULL ? inside->message : "");
     postgres_fixture_restore(fixture.db);
 }
@@ -172,6 +172,7 @@ LTest(postgres_execute, extensions_are_raised)
     cr_assert_str_eq(error_sqlstate(twice), "42710");
     missing = postgres_fixture_refused(fixture.db, "CREATE EXTENSION no_such_thing");
     cr_assert(strstr(missing->message, "no_such_thing") != NULL);
+    cr_assert_not_null(error_hint(missing), "%s", missing->message);
     cr_assert(strstr(error_hint(missing), "postgresql-") != NULL);
     cr_assert(strstr(error_hint(missing), "no-such-thing") != NULL);
     cr_assert_geq(postgres_fixture_count(&fixture, "extension-raised"), 6);

@@ -205,20 +205,37 @@ char *postgres_extension_raise(PostgresDb *db, const SqlStatement *statement)
     return raised;
 }
 
+/* Name of the extension that the message says is not installed; NULL when it says something else.
+ * Before version 15 the server only tells which file it did not find. */
+static char *missing_extension(const char *message)
+{
+    static const char file[] = "could not open extension control file \"";
+    const char *begin = strstr(message, file), *end;
+
+    if (begin != NULL) {
+        begin += strlen(file);
+        end = strstr(begin, ".control\"");
+        for (const char *at = begin; end != NULL && at < end; at++)
+            if (*at == '/')
+                begin = at + 1;
+        return end != NULL ? g_strndup(begin, (gsize)(end - begin)) : NULL;
+    }
+    begin = strstr(message, " is not available") != NULL ? strstr(message, "extension \"") : NULL;
+    end = begin != NULL ? strchr(begin + 11, '"') : NULL;
+    return end != NULL ? g_strndup(begin + 11, (gsize)(end - begin - 11)) : NULL;
+}
+
 void postgres_extension_hint(PostgresDb *db, GError **error)
 {
     const PostgresServer *server = (const PostgresServer *)db->db.server;
-    const char *message = error != NULL && *error != NULL ? (*error)->message : NULL;
-    const char *begin, *end;
     g_autofree char *hint = NULL, *package = NULL;
 
-    if (message == NULL || strstr(message, " is not available") == NULL)
+    if (error == NULL || *error == NULL)
         return;
-    begin = strstr(message, "extension \"");
-    end = begin != NULL ? strchr(begin + 11, '"') : NULL;
-    if (end == NULL)
+    package = missing_extension((*error)->message);
+    if (package == NULL)
         return;
-    package = g_strdelimit(g_strndup(begin + 11, (gsize)(end - begin - 11)), "_", '-');
+    g_strdelimit(package, "_", '-');
     hint = server->remote
                ? g_strdup_printf("install the extension on that server, for instance its package "
                                  "postgresql-%u-%s",

@@ -30,7 +30,15 @@ WITH thing(kind, catalogue, oid) AS (
      UNION ALL
     SELECT 'security label', objoid, 16384 FROM pg_seclabel
      UNION ALL
-    SELECT 'subscription', 'pg_subscription'::regclass, s.oid FROM pg_subscription s
+    SELECT 'subscription', 'pg_subscription'::regclass,
+           --since 14
+           s.oid
+           --end
+           --before 14
+           -- which only a superuser may read
+           16384
+           --end
+      FROM pg_subscription s
      WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
      UNION ALL
     SELECT 'text search configuration', 'pg_ts_config'::regclass, oid FROM pg_ts_config

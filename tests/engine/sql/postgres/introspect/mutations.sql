@@ -10,7 +10,9 @@ GRANT USAGE ON SCHEMA public TO PUBLIC
 COMMENT ON SCHEMA app IS 'Other'
 COMMENT ON SCHEMA app IS NULL
 ALTER SCHEMA public RENAME TO private
+--since 14
 ALTER EXTENSION pg_trgm UPDATE
+--end
 ALTER EXTENSION pg_trgm SET SCHEMA app
 DROP EXTENSION plpgsql CASCADE
 CREATE EXTENSION hstore
@@ -256,7 +258,6 @@ ALTER TABLE app.modern RENAME CONSTRAINT other_there TO other_needed
 ALTER TABLE app.modern VALIDATE CONSTRAINT late_there
 ALTER TABLE app.modern ALTER CONSTRAINT late_there NO INHERIT
 ALTER TABLE app.modern DROP CONSTRAINT other_there
-ALTER TABLE app.modern ALTER COLUMN twice SET EXPRESSION AS (other * 3)
 ALTER TABLE app.modern DROP CONSTRAINT modern_loose
 ALTER TABLE app.modern_part ALTER CONSTRAINT other_loose ENFORCED
 ALTER TABLE app.modern_part DROP CONSTRAINT modern_part_id_during_fkey
