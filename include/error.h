@@ -51,5 +51,6 @@ guint error_position(const GError *error);
 /* Replaces the hint of *error; does nothing when there is no error. */
 void error_set_hint(GError **error, const char *hint);
 
-/* Puts "context: " before the message, once per layer; does nothing when there is no error. */
+/* Puts "context: " before the message, once per layer; does nothing when there is no error, or when it
+ * is an interruption. */
 void error_prefix(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);

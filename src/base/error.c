@@ -8,7 +8,8 @@
 typedef struct {
     char *hint;
     char *sqlstate;
-    guint position; /* of an INTERRUPTED error: the signal */
+    guint position;
+    int signal; /* that interrupted us; 0: none */
 } ErrorPrivate;
 
 static void error_private_init(ErrorPrivate *private)
@@ -20,6 +21,7 @@ static void error_private_copy(const ErrorPrivate *source, ErrorPrivate *target)
     target->hint = g_strdup(source->hint);
     target->sqlstate = g_strdup(source->sqlstate);
     target->position = source->position;
+    target->signal = source->signal;
 }
 
 static void error_private_clear(ErrorPrivate *private)
@@ -52,12 +54,17 @@ const char *error_name(RehearseError code)
     return error_codes[code].name;
 }
 
+static int signal_of(const GError *error)
+{
+    return error_get_private(error)->signal;
+}
+
 int error_exit_status(const GError *error)
 {
     if (error->domain != REHEARSE_ERROR)
         return 2;
-    if (error->code == REHEARSE_ERROR_INTERRUPTED && error_position(error) != 0)
-        return 128 + (int)error_position(error);
+    if (error->code == REHEARSE_ERROR_INTERRUPTED && signal_of(error) != 0)
+        return 128 + signal_of(error);
     return error_codes[error->code].exit_status;
 }
 
@@ -91,7 +98,7 @@ void error_set_signal(GError **error, int signal)
         return;
     *error = g_error_new(
         REHEARSE_ERROR, REHEARSE_ERROR_INTERRUPTED, "interrupted (SIG%s)", sigabbrev_np(signal));
-    error_get_private(*error)->position = (guint)signal;
+    error_get_private(*error)->signal = signal;
 }
 
 static ErrorPrivate *private_of(const GError *error)
@@ -137,7 +144,9 @@ void error_prefix(GError **error, const char *format, ...)
     g_autofree char *prefix = NULL;
     va_list arguments;
 
-    if (error == NULL || *error == NULL)
+    /* Where we were when somebody pressed Ctrl-C is no part of what went wrong. */
+    if (error == NULL || *error == NULL ||
+        g_error_matches(*error, REHEARSE_ERROR, REHEARSE_ERROR_INTERRUPTED))
         return;
     va_start(arguments, format);
     prefix = g_strdup_vprintf(format, arguments);

@@ -65,6 +65,17 @@ LTest(error, every_code_has_a_name_and_a_status)
     }
 }
 
+LTest(error, an_interruption_has_no_context_and_no_position)
+{
+    g_autoptr(GError) error = NULL;
+
+    error_set_signal(&error, SIGINT);
+    error_prefix(&error, "prod.sql:%d", 812);
+    cr_assert_str_eq(error->message, "interrupted (SIGINT)");
+    cr_assert_eq(error_position(error), 0);
+    cr_assert_eq(error_exit_status(error), 130);
+}
+
 LTest(error, a_signal_decides_the_exit_status)
 {
     g_autoptr(GError) error = NULL;
