@@ -137,6 +137,22 @@ static gboolean rule_wanted(const CliOptions *options, const char *rule)
     return options->skip == NULL || !g_strv_contains((const char *const *)options->skip, rule);
 }
 
+/* Nothing is left out in silence. */
+static void leave_out_rules(const CliOptions *options, GPtrArray *findings, GPtrArray *lines)
+{
+    guint before = findings->len;
+
+    for (guint i = findings->len; i > 0; i--) {
+        const Finding *finding = g_ptr_array_index(findings, i - 1);
+
+        if (!rule_wanted(options, finding->rule->id))
+            g_ptr_array_remove_index(findings, i - 1);
+    }
+    if (findings->len < before)
+        g_ptr_array_add(lines, g_strdup_printf("left out: %u finding%s, by --only or --skip",
+                                   before - findings->len, before - findings->len == 1 ? "" : "s"));
+}
+
 static gboolean is_past(const char *date)
 {
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
@@ -151,12 +167,7 @@ static void apply_settings(CliScratch *scratch)
     const CliProject *project = scratch->project;
     GPtrArray *findings = scratch->report->findings;
 
-    for (guint i = findings->len; i > 0; i--) {
-        const Finding *finding = g_ptr_array_index(findings, i - 1);
-
-        if (!rule_wanted(project->options, finding->rule->id))
-            g_ptr_array_remove_index(findings, i - 1);
-    }
+    leave_out_rules(project->options, findings, scratch->report->not_compared);
     for (guint a = 0; a < project->all->accept->len; a++) {
         const SettingsAccept *accept = g_ptr_array_index(project->all->accept, a);
         gboolean fits = FALSE;

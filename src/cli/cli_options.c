@@ -78,6 +78,44 @@ static void from_environment(char **option, const char *name)
         *option = g_strdup(value);
 }
 
+static gboolean check_rules(const char *flag, char **rules, GError **error)
+{
+    for (; rules != NULL && *rules != NULL; rules++) {
+        if (finding_rule(*rules) == NULL) {
+            error_set(error, REHEARSE_ERROR_USAGE, "docs/FINDINGS.md lists the rules",
+                "%s %s: there is no such rule", flag, *rules);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Before the run, not after it. */
+static gboolean check_reports(char **specs, GError **error)
+{
+    for (; specs != NULL && *specs != NULL; specs++) {
+        g_autofree char *format = g_strndup(*specs, strcspn(*specs, "="));
+
+        if (report_writer(format) == NULL) {
+            error_set(error, REHEARSE_ERROR_USAGE, "use text or json, to a file with =FILE",
+                "--report %s: there is no such format", format);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean check_color(const char *color, GError **error)
+{
+    static const char *const known[] = {"auto", "always", "never", NULL};
+
+    if (color == NULL || g_strv_contains(known, color))
+        return TRUE;
+    error_set(error, REHEARSE_ERROR_USAGE, "use auto, always or never",
+        "--color %s: there is no such choice", color);
+    return FALSE;
+}
+
 static gboolean check(const CliOptions *options, GError **error)
 {
     FindingSeverity severity;
@@ -87,21 +125,9 @@ static gboolean check(const CliOptions *options, GError **error)
             "--fail-on %s: there is no such severity", options->fail_on);
         return FALSE;
     }
-    for (char **list = options->only; list != NULL && *list != NULL; list++) {
-        if (finding_rule(*list) == NULL) {
-            error_set(error, REHEARSE_ERROR_USAGE, "docs/FINDINGS.md lists the rules",
-                "--only %s: there is no such rule", *list);
-            return FALSE;
-        }
-    }
-    for (char **list = options->skip; list != NULL && *list != NULL; list++) {
-        if (finding_rule(*list) == NULL) {
-            error_set(error, REHEARSE_ERROR_USAGE, "docs/FINDINGS.md lists the rules",
-                "--skip %s: there is no such rule", *list);
-            return FALSE;
-        }
-    }
-    return TRUE;
+    return check_rules("--only", options->only, error) &&
+           check_rules("--skip", options->skip, error) && check_reports(options->reports, error) &&
+           check_color(options->color, error);
 }
 
 CliOptions *cli_options_parse(const CliCommand *command, int argc, char **argv, GError **error)

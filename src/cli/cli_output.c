@@ -57,23 +57,29 @@ gboolean cli_output_text(const char *text, GError **error)
     return FALSE;
 }
 
-static gboolean output_one(const CliOptions *options, const GPtrArray *reports, const char *spec,
-    GError **error)
+/* "=FILE" of "json=FILE"; NULL: standard output, which is also called "-". */
+static const char *place_of(const char *spec)
 {
     const char *equals = strchr(spec, '=');
-    g_autofree char *format = equals ? g_strndup(spec, (gsize)(equals - spec)) : g_strdup(spec);
+
+    return equals == NULL || g_str_equal(equals, "=-") ? NULL : equals;
+}
+
+static gboolean output_one(
+    const CliOptions *options, const GPtrArray *reports, const char *spec, GError **error)
+{
+    const char *equals = place_of(spec);
+    g_autofree char *format = g_strndup(spec, strcspn(spec, "="));
     const ReportWriter *writer = report_writer(format);
     gboolean terminal = equals == NULL && isatty(STDOUT_FILENO);
-    ReportStyle style = {.width = terminal_width(terminal), .color = wants_color(options, terminal),
-        .unicode = speaks_unicode(), .ledger = options->ledger, .timings = options->timings,
+    ReportStyle style = {.width = terminal_width(terminal),
+        .color = wants_color(options, terminal),
+        .unicode = speaks_unicode(),
+        .ledger = options->ledger,
+        .timings = options->timings,
         .quiet = options->quiet};
     g_autofree char *text = NULL;
 
-    if (writer == NULL) {
-        error_set(error, REHEARSE_ERROR_USAGE, "use text or json, to a file with =FILE",
-            "--report %s: there is no such format", format);
-        return FALSE;
-    }
     if (equals != NULL)
         style.color = FALSE;
     text = writer->write(reports, &style);
@@ -88,7 +94,7 @@ gboolean cli_output_reports(const CliOptions *options, const GPtrArray *reports,
     for (char **spec = options->reports; spec != NULL && *spec != NULL; spec++) {
         if (!output_one(options, reports, *spec, error))
             return FALSE;
-        written = written || strchr(*spec, '=') == NULL;
+        written = written || place_of(*spec) == NULL;
     }
     if (options->json && !output_one(options, reports, "json", error))
         return FALSE;
