@@ -226,6 +226,25 @@ LTest(postgres_life, older_version_takes_the_next_newer)
     }
 }
 
+/* Programs that the user named are no newer than they are. */
+LTest(postgres_life, bindir_of_an_older_version)
+{
+    EngineOptions options = {.version = 98};
+    g_autofree char *bindir = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) lines = NULL;
+
+    options.bindir = g_getenv("REHEARSE_TEST_PG_BINDIR");
+    lines = engine_find("postgres")->installed(&options);
+    /* "PostgreSQL 15.20  /usr/lib/…" */
+    bindir = g_strdup(strchr(g_ptr_array_index(lines, 0), '/'));
+    options.bindir = bindir;
+    error = start_refused(&options);
+    cr_assert(g_error_matches(error, REHEARSE_ERROR, REHEARSE_ERROR_MISSING));
+    cr_assert_not_null(strstr(error->message, "older than the 98 of the snapshot"));
+    cr_assert_not_null(strstr(error_hint(error), "--pg-version"));
+}
+
 /* The reason is the server's own last word. */
 LTest(postgres_life, setting_that_is_refused)
 {

@@ -185,3 +185,31 @@ LTest(postgres_remote, refusals)
     broken = start_refused("postgres://user:geheim@host:geheim/x?geheim=1");
     cr_assert(g_error_matches(broken, REHEARSE_ERROR, REHEARSE_ERROR_USAGE));
 }
+
+/* An older server than the snapshot's only by the user's own word. */
+LTest(postgres_remote, version_of_the_server)
+{
+    g_auto(PostgresFixture) user = {0};
+    g_autofree char *url = NULL;
+    EngineOptions options = {.version = 98};
+
+    open_user(&user, NULL);
+    url = url_of(&user, POSTGRES_ADMIN_ROLE);
+    options.server_url = url;
+    for (guint i = 0; i < 2; i++) {
+        g_autoptr(GError) error = NULL;
+
+        options.version_exact = i > 0;
+        cr_assert_null(engine_start(engine_find("postgres"), &options, &error));
+        cr_assert(g_error_matches(error, REHEARSE_ERROR, REHEARSE_ERROR_MISSING));
+        cr_assert_not_null(strstr(error_hint(error), "--pg-version"));
+    }
+    for (guint i = 0; i < 2; i++) {
+        g_auto(PostgresFixture) ours = {0};
+
+        /* An older one is not asked for exactly, or it is the one that runs. */
+        options.version_exact = i > 0;
+        options.version = i > 0 ? user.server->facts.version_num / 10000 : 12;
+        postgres_fixture_open(&ours, &options);
+    }
+}

@@ -186,6 +186,7 @@ static void set_missing(const GPtrArray *found, guint version, GError **error)
 static char *check_bindir(const EngineOptions *options, guint *major, GError **error)
 {
     const char *missing = missing_program(options->bindir);
+    g_autofree char *hint = NULL;
 
     if (missing != NULL) {
         error_set(error, REHEARSE_ERROR_MISSING,
@@ -195,6 +196,15 @@ static char *check_bindir(const EngineOptions *options, guint *major, GError **e
         return NULL;
     }
     *major = options->version != 0 ? ask_major(options->bindir) : 0;
+    if (!options->version_exact && *major != 0 && *major < options->version) {
+        hint = g_strdup_printf("name newer programs with --pg-bindir, or accept these with "
+                               "--pg-version %u",
+            *major);
+        error_set(error, REHEARSE_ERROR_MISSING, hint,
+            "%s has PostgreSQL %u, which is older than the %u of the snapshot", options->bindir,
+            *major, options->version);
+        return NULL;
+    }
     if (options->version_exact && *major != options->version) {
         error_set(error, REHEARSE_ERROR_MISSING,
             "leave out --pg-version or --pg-bindir, or make them agree",

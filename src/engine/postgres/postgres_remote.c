@@ -191,6 +191,23 @@ static gboolean choose_role(
     return TRUE;
 }
 
+/* The same rule as for installed programs: what was asked for, or the next newer. */
+static gboolean check_version(
+    const PostgresServer *server, const EngineOptions *options, GError **error)
+{
+    guint major = server->version / 10000;
+    g_autofree char *hint = NULL;
+
+    if (options->version == 0 || major == options->version ||
+        (major > options->version && !options->version_exact))
+        return TRUE;
+    hint = g_strdup_printf("use another server, or accept this one with --pg-version %u", major);
+    error_set(error, REHEARSE_ERROR_MISSING, hint, "the server is %s, not the PostgreSQL %u %s",
+        server->server.facts.title, options->version,
+        options->version_exact ? "asked for" : "of the snapshot");
+    return FALSE;
+}
+
 static gboolean prepare(PostgresServer *server, const EngineOptions *options, GError **error)
 {
     g_auto(Rights) rights = {0};
@@ -198,8 +215,8 @@ static gboolean prepare(PostgresServer *server, const EngineOptions *options, GE
     postgres_server_describe(server, server->admin);
     server->mark = postgres_remote_mark((int)getpid());
     server->server.facts.where = g_strdup_printf("scratch databases on %s", PQhost(server->admin));
-    return postgres_url_check(server->admin, error) && read_rights(server->admin, &rights, error) &&
-           check_rights(server, &rights, error) &&
+    return postgres_url_check(server->admin, error) && check_version(server, options, error) &&
+           read_rights(server->admin, &rights, error) && check_rights(server, &rights, error) &&
            choose_role(server, &rights, options->superuser, error);
 }
 
