@@ -56,6 +56,9 @@ typedef struct {
     Schema *start; /* schema of that state, read with `options` */
     SchemaOptions options;
     const char *const *prelude; /* SQL run in every session; NULL-terminated, or NULL */
+    /* Roles belong to the server: those made for another database of it are there before a migration
+     * makes them. CREATE ROLE of these is not run. NULL-terminated, or NULL. */
+    const char *const *roles;
     Ledger *ledger;             /* borrowed; may be NULL */
     ReplayProgress progress;    /* may be NULL */
     gpointer progress_data;

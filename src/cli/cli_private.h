@@ -128,6 +128,7 @@ typedef struct {
     Schema *base_schema;
     EngineDb *real;       /* the snapshot; NULL: none */
     Schema *real_schema;
+    char **roles;         /* made for the snapshot; NULL: none */
     char *real_owner;     /* role that owns most of the snapshot; NULL: none */
     SnapshotLoaded loaded;
     History *history;

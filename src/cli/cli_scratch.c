@@ -27,6 +27,7 @@ void cli_scratch_free(CliScratch *scratch)
     schema_unref(scratch->base_schema);
     schema_unref(scratch->real_schema);
     schema_unref(scratch->new_schema);
+    g_strfreev(scratch->roles);
     g_free(scratch->real_owner);
     history_free(scratch->history);
     snapshot_loaded_clear(&scratch->loaded);
@@ -165,6 +166,43 @@ static void choose_rows(const CliScratch *scratch, SnapshotLoadOptions *options,
     options->tables = (const char *const *)*tables;
 }
 
+/* Names of all roles of the server, or NULL: roles belong to the server, not to a database. */
+static char **role_names(const CliScratch *scratch, GError **error)
+{
+    g_autoptr(EngineRows) rows =
+        engine_query(scratch->base, "SELECT rolname FROM pg_catalog.pg_roles", NULL, error);
+    char **names = rows != NULL ? g_new0(char *, rows->rows + 1) : NULL;
+
+    for (guint i = 0; rows != NULL && i < rows->rows; i++)
+        names[i] = g_strdup(engine_rows_cell(rows, i, 0));
+    return names;
+}
+
+/* What loading the snapshot adds to them: a migration that makes one of these would find it there. */
+static gboolean load_snapshot(
+    CliScratch *scratch, const SnapshotLoadOptions *options, GError **error)
+{
+    Snapshot *snapshot = scratch->project->snapshot;
+    gboolean has_roles = g_str_equal(scratch->project->driver->name, "postgres");
+    g_auto(GStrv) before = has_roles ? role_names(scratch, error) : NULL;
+    g_auto(GStrv) after = NULL;
+    g_autoptr(GPtrArray) made = g_ptr_array_new();
+
+    if ((has_roles && before == NULL) ||
+        !snapshot_load(snapshot, scratch->real, options, &scratch->loaded, error))
+        return FALSE;
+    after = has_roles ? role_names(scratch, error) : NULL;
+    if (has_roles && after == NULL)
+        return FALSE;
+    for (guint i = 0; has_roles && after[i] != NULL; i++) {
+        if (!g_strv_contains((const char *const *)before, after[i]))
+            g_ptr_array_add(made, g_strdup(after[i]));
+    }
+    g_ptr_array_add(made, NULL);
+    scratch->roles = (char **)g_ptr_array_steal(made, NULL);
+    return TRUE;
+}
+
 static gboolean open_real(CliScratch *scratch, GError **error)
 {
     const CliProject *project = scratch->project;
@@ -177,8 +215,7 @@ static gboolean open_real(CliScratch *scratch, GError **error)
     cli_progress_phase(scratch->progress, "loading the snapshot");
     choose_rows(scratch, &options, &tables);
     scratch->real = engine_create(scratch->server, error);
-    if (scratch->real == NULL ||
-        !snapshot_load(project->snapshot, scratch->real, &options, &scratch->loaded, error))
+    if (scratch->real == NULL || !load_snapshot(scratch, &options, error))
         return FALSE;
     cli_scratch_timing(scratch, "snapshot loaded", since);
     scratch->history = history_read(project->set, scratch->real,
@@ -226,6 +263,7 @@ ReplayContext cli_scratch_context(CliScratch *scratch, gboolean real)
         .start = real ? scratch->real_schema : scratch->base_schema,
         .options = options,
         .prelude = (const char *const *)scratch->project->settings->prelude,
+        .roles = real ? NULL : (const char *const *)scratch->roles,
         .ledger = scratch->project->ledger,
         .progress = cli_progress_step,
         .progress_data = scratch->progress,

@@ -125,9 +125,35 @@ static SqlStatement *plain_twin(const SqlDialect *dialect, const SqlStatement *s
     return twin;
 }
 
+/* Does it make a role that is there, though not for this database? */
+static gboolean makes_known_role(const ReplayContext *context, const SqlStatement *statement)
+{
+    const char *kind = NULL;
+    g_autofree char *name = NULL;
+
+    if (context->roles == NULL || g_ascii_strncasecmp(statement->text, "create", 6) != 0)
+        return FALSE;
+    name =
+        sql_created(engine_dialect(context->db->driver), statement->text, statement->length, &kind);
+    return name != NULL &&
+           (g_str_equal(kind, "role") || g_str_equal(kind, "user") || g_str_equal(kind, "group")) &&
+           g_strv_contains(context->roles, name);
+}
+
+static SqlStatement *empty_twin(const SqlStatement *statement)
+{
+    SqlStatement *twin = g_new0(SqlStatement, 1);
+
+    twin->text = g_strdup("SELECT 1");
+    twin->length = strlen(twin->text);
+    twin->line = statement->line;
+    return twin;
+}
+
 /*
  * The statements that will really be sent. Inside a savepoint walk CONCURRENTLY cannot run, and its
- * plain twin has the same result: replaced, and noted. *replaced owns what was made.
+ * plain twin has the same result; a role that is there cannot be made: replaced, and noted. *replaced
+ * owns what was made.
  */
 static const SqlStatement **to_send(
     const ReplayContext *context, const MigrationSection *up, gboolean plain, GPtrArray *replaced)
@@ -139,6 +165,13 @@ static const SqlStatement **to_send(
         const SqlStatement *statement = g_ptr_array_index(up->statements, i);
 
         statements[i] = statement;
+        if (makes_known_role(context, statement)) {
+            statements[i] = empty_twin(statement);
+            g_ptr_array_add(replaced, (gpointer)statements[i]);
+            ledger_add(context->ledger, "role-there",
+                "CREATE ROLE not run: the snapshot needed the role before", statement->text);
+            continue;
+        }
         if (!plain || (up->traits & SQL_TRAIT_CONCURRENTLY) == 0 ||
             (sql_traits(dialect, statement->text, statement->length) & SQL_TRAIT_CONCURRENTLY) == 0)
             continue;

@@ -154,6 +154,30 @@ LTest(replay_step, says_whose_the_error_is)
     replay_sample_free(&sample);
 }
 
+/* A role that the snapshot needed is on the server already, but not in a new database. */
+LTest(replay_step, does_not_make_a_role_that_was_made_for_another_database)
+{
+    static const struct {
+        const char *text;
+        gboolean sent;
+    } roles[] = {{"CREATE ROLE app", FALSE}, {"create user App LOGIN", FALSE},
+        {"CREATE ROLE \"App\"", TRUE}, {"CREATE ROLE other", TRUE}, {"CREATE TABLE app", TRUE}};
+    const char *const known[] = {"app", NULL};
+
+    for (guint i = 0; i < G_N_ELEMENTS(roles); i++) {
+        const char *const texts[] = {roles[i].text, NULL};
+        ReplaySample sample = replay_sample_new(texts);
+        ReplayContext context = replay_sample_context(&sample);
+
+        context.roles = known;
+        replay_sample_order(&sample, "1");
+        replay_result_free(replay_run(&context, sample.orders, NULL));
+        cr_assert_eq(fake_engine_count(sample.db, roles[i].text), roles[i].sent, "case %u", i);
+        cr_assert_eq(ledger_total(sample.ledger), !roles[i].sent, "the ledger says so: %u", i);
+        replay_sample_free(&sample);
+    }
+}
+
 /* With a real framework: dbmate's row is written after the statements, before the unit ends. */
 LTest(replay_step, records_the_history_inside_the_unit)
 {
