@@ -49,8 +49,7 @@ gboolean cli_arrival_read(CliProject *project, GError **error)
 {
     const char *wanted =
         project->options->base_ref != NULL ? project->options->base_ref : project->all->base_ref;
-    g_autofree char *folder =
-        g_build_filename(project->all->project, project->set->folder, NULL);
+    g_autofree char *folder = g_build_filename(project->all->project, project->set->folder, NULL);
     g_autoptr(GError) problem = NULL;
     g_autoptr(GPtrArray) arrivals = NULL;
 
@@ -141,8 +140,8 @@ static char *span_text(gint64 seconds)
         gint64 count = seconds / units[i].seconds;
 
         /* "two weeks" only when it is two weeks; nine days are nine days. */
-        if (count == 0 || (units[i].seconds == 7 * 86400 && seconds < 28 * 86400 &&
-                              seconds / 86400 % 7 != 0))
+        if (count == 0 ||
+            (units[i].seconds == 7 * 86400 && seconds < 28 * 86400 && seconds / 86400 % 7 != 0))
             continue;
         if (count < (gint64)G_N_ELEMENTS(words))
             return g_strdup_printf("%s %s%s", words[count], units[i].unit, count == 1 ? "" : "s");

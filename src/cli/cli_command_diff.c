@@ -52,7 +52,8 @@ const CliCommand cli_command_diff = {
     .name = "diff",
     .arguments = "SRC SRC",
     .summary = "the classified difference of two schemas",
-    .help = "Prints what the second source has that the first has not, and the reverse, each change\n"
-            "with its class (structural, order-only, name-only, …). Exit status 1 when they differ.",
+    .help =
+        "Prints what the second source has that the first has not, and the reverse, each change\n"
+        "with its class (structural, order-only, name-only, …). Exit status 1 when they differ.",
     .run = command_diff,
 };

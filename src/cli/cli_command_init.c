@@ -25,8 +25,7 @@ static int command_init(const CliOptions *options, GError **error)
             "init: rehearse.yaml exists already");
         return -1;
     }
-    project = cli_project_open(
-        options, settings, g_ptr_array_index(settings->databases, 0), error);
+    project = cli_project_open(options, settings, g_ptr_array_index(settings->databases, 0), error);
     if (project == NULL)
         return -1;
     line(out, "engine", project->driver->name);

@@ -124,26 +124,26 @@ typedef struct {
     CliProject *project;
     CliProgress *progress;
     EngineServer *server;
-    EngineDb *base;       /* empty, or the base schema; history table created */
+    EngineDb *base; /* empty, or the base schema; history table created */
     Schema *base_schema;
-    EngineDb *real;       /* the snapshot; NULL: none */
+    EngineDb *real; /* the snapshot; NULL: none */
     Schema *real_schema;
-    char **roles;         /* made for the snapshot; NULL: none */
-    char *real_owner;     /* role that owns most of the snapshot; NULL: none */
+    char **roles;     /* made for the snapshot; NULL: none */
+    char *real_owner; /* role that owns most of the snapshot; NULL: none */
     SnapshotLoaded loaded;
     History *history;
-    GArray *applied;      /* guint: indices in the order they ran, or in version order */
+    GArray *applied; /* guint: indices in the order they ran, or in version order */
     gboolean applied_ordered;
-    GArray *pending;      /* guint: indices in version order */
-    gboolean assumed;     /* applied is an assumption */
+    GArray *pending;  /* guint: indices in version order */
+    gboolean assumed; /* applied is an assumption */
     Report *report;
-    GPtrArray *pairs;     /* FindingPair * */
+    GPtrArray *pairs; /* FindingPair * */
     guint steps, replays;
     gint64 started;
-    gboolean past_equal;  /* the snapshot is what its migrations make */
+    gboolean past_equal; /* the snapshot is what its migrations make */
     gboolean file_equal;
-    Schema *new_schema;   /* what a new database holds; NULL: it could not be made */
-    GPtrArray *traces;    /* of cli_scratch.c: orders that were traced already */
+    Schema *new_schema; /* what a new database holds; NULL: it could not be made */
+    GPtrArray *traces;  /* of cli_scratch.c: orders that were traced already */
 } CliScratch;
 
 CliScratch *cli_scratch_open(CliProject *project, CliProgress *progress, GError **error);
@@ -213,8 +213,8 @@ gboolean cli_remedy(CliScratch *scratch, guint first, const Order *production, g
 void cli_report_orders(CliScratch *scratch, const ReplayResult *result, gboolean complete);
 
 /* cli_source.c */
-Schema *cli_source_schema(const CliOptions *options, const char *source, char **name,
-    const char *engine, GError **error);
+Schema *cli_source_schema(
+    const CliOptions *options, const char *source, char **name, const char *engine, GError **error);
 
 /* cli_output.c */
 gboolean cli_output_reports(const CliOptions *options, const GPtrArray *reports, GError **error);

@@ -16,8 +16,8 @@ CliProgress *cli_progress_new(const CliOptions *options)
     CliProgress *progress = g_new0(CliProgress, 1);
     const char *ci = g_getenv("CI"), *term = g_getenv("TERM");
 
-    progress->live = !options->quiet && isatty(STDERR_FILENO) && ci == NULL &&
-                     g_strcmp0(term, "dumb") != 0;
+    progress->live =
+        !options->quiet && isatty(STDERR_FILENO) && ci == NULL && g_strcmp0(term, "dumb") != 0;
     progress->lines = !options->quiet && !progress->live && (ci != NULL || options->verbose);
     return progress;
 }

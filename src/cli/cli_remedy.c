@@ -9,7 +9,8 @@
  */
 
 /* Members of a finding that run after a newer member in production's order; guint, in that order. */
-static GArray *late_members(const CliScratch *scratch, const Finding *finding, const Order *production)
+static GArray *late_members(
+    const CliScratch *scratch, const Finding *finding, const Order *production)
 {
     GArray *late = g_array_new(FALSE, FALSE, sizeof(guint));
     guint newest = 0;
@@ -53,8 +54,8 @@ static Order *renumbered_order(
         if (i == after)
             g_array_append_vals(sequence, late->data, late->len);
     }
-    return order_new("renumbered", "a new database after the remedy",
-        (const guint *)sequence->data, sequence->len);
+    return order_new("renumbered", "a new database after the remedy", (const guint *)sequence->data,
+        sequence->len);
 }
 
 static SchemaKind kind_named(const char *name)
@@ -93,10 +94,10 @@ static gboolean rehearse(CliScratch *scratch, Finding *finding, const GArray *la
     result = cli_scratch_replay(scratch, FALSE, orders, error);
     if (result == NULL)
         return FALSE;
-    finding->rehearsed = ((ReplayPath *)g_ptr_array_index(result->paths, 0))->ok &&
-                         same_object(finding,
-                             ((ReplayPath *)g_ptr_array_index(result->paths, 0))->end,
-                             production_end);
+    finding->rehearsed =
+        ((ReplayPath *)g_ptr_array_index(result->paths, 0))->ok &&
+        same_object(
+            finding, ((ReplayPath *)g_ptr_array_index(result->paths, 0))->end, production_end);
     return TRUE;
 }
 
@@ -123,10 +124,10 @@ static void add_moves(
     }
     add_move(project, finding, migration->path, path);
     if (migration->down != NULL && old_up != NULL && new_up != NULL) {
-        g_autofree char *from = g_strdup_printf("%.*s.down.%s",
-            (int)(old_up - migration->path), migration->path, old_up + strlen(".up."));
-        g_autofree char *to = g_strdup_printf(
-            "%.*s.down.%s", (int)(new_up - path), path, new_up + strlen(".up."));
+        g_autofree char *from = g_strdup_printf("%.*s.down.%s", (int)(old_up - migration->path),
+            migration->path, old_up + strlen(".up."));
+        g_autofree char *to =
+            g_strdup_printf("%.*s.down.%s", (int)(new_up - path), path, new_up + strlen(".up."));
 
         add_move(project, finding, from, to);
     }
@@ -141,8 +142,7 @@ static gboolean fits_before(const MigrationSet *set, const char *version, guint 
     if (next >= set->migrations->len)
         return TRUE;
     following = g_ptr_array_index(set->migrations, next);
-    return strlen(following->version) == strlen(version) &&
-           strcmp(version, following->version) < 0;
+    return strlen(following->version) == strlen(version) && strcmp(version, following->version) < 0;
 }
 
 /* A migration that never reached the base branch has run on nobody's database but its author's. */
@@ -190,7 +190,8 @@ static gboolean write_commands(
     }
     if (updates->len > 0)
         g_ptr_array_add(finding->commands,
-            g_strdup_printf("on every database that ran %s, before the next migrate:", labels->str));
+            g_strdup_printf(
+                "on every database that ran %s, before the next migrate:", labels->str));
     for (guint i = 0; i < updates->len; i++)
         g_ptr_array_add(finding->commands, g_strdup(g_ptr_array_index(updates, i)));
     return TRUE;
@@ -199,7 +200,8 @@ static gboolean write_commands(
 static gboolean is_about_order(const Finding *finding)
 {
     return finding->severity >= FINDING_WARNING && finding->kind != NULL &&
-           g_str_has_prefix(finding->rule->id, "ORD10") && !g_str_equal(finding->rule->id, "ORD103");
+           g_str_has_prefix(finding->rule->id, "ORD10") &&
+           !g_str_equal(finding->rule->id, "ORD103");
 }
 
 #define LATE_MAX 20
@@ -252,8 +254,8 @@ gboolean cli_remedy(CliScratch *scratch, guint first, const Order *production, g
         if (late->len > 0 && late->len <= LATE_MAX &&
             !try_places(scratch, finding, late, production, ran, production_end, error))
             return FALSE;
-        finding->fix = g_strdup(finding->rehearsed ? "let new databases follow production"
-                                                   : finding->rule->remedy);
+        finding->fix = g_strdup(
+            finding->rehearsed ? "let new databases follow production" : finding->rule->remedy);
     }
     return TRUE;
 }

@@ -21,7 +21,8 @@ static ReportOrder *order_of(const CliScratch *scratch, const ReplayPath *path, 
     order->why = g_strdup(path->order->why);
     order->sequence = labels_of(scratch, path->order);
     order->class = g_strdup(
-        ((ReportClass *)g_ptr_array_index(scratch->report->classes, first_class + path->class))->id);
+        ((ReportClass *)g_ptr_array_index(scratch->report->classes, first_class + path->class))
+            ->id);
     order->ok = path->ok;
     if (!path->ok) {
         const ReplayStep *step = path->steps[path->n_steps - 1];
@@ -57,11 +58,11 @@ void cli_report_orders(CliScratch *scratch, const ReplayResult *result, gboolean
     gboolean sampled = !complete || g_strcmp0(report->method, "sampled") == 0;
 
     for (guint i = 0; i < result->classes->len; i++)
-        g_ptr_array_add(report->classes,
-            class_of(scratch, result, g_ptr_array_index(result->classes, i)));
+        g_ptr_array_add(
+            report->classes, class_of(scratch, result, g_ptr_array_index(result->classes, i)));
     for (guint i = 0; i < result->paths->len; i++)
-        g_ptr_array_add(report->orders,
-            order_of(scratch, g_ptr_array_index(result->paths, i), first_class));
+        g_ptr_array_add(
+            report->orders, order_of(scratch, g_ptr_array_index(result->paths, i), first_class));
     report->orders_covered += result->paths->len;
     report->orders_total = sampled ? 0 : report->orders_covered;
     g_free(report->method);

@@ -34,8 +34,7 @@ static gboolean compare(CliScratch *scratch, const Schema *loaded, GError **erro
     FindingContext context = cli_scratch_finding_context(scratch);
 
     if (trace != NULL && trace->len == order->length + 1) {
-        scratch->file_equal =
-            schema_equal(g_ptr_array_index(trace, trace->len - 1), loaded);
+        scratch->file_equal = schema_equal(g_ptr_array_index(trace, trace->len - 1), loaded);
         finding_ghosts(&context, scratch->project->schema_file, trace, order, loaded,
             equals_instead(scratch, loaded), scratch->report->findings);
     } else if (trace != NULL) {
@@ -57,8 +56,8 @@ gboolean cli_schema_file(CliScratch *scratch, GError **error)
     if (path == NULL)
         return TRUE;
     if (!g_str_has_suffix(path, ".sql")) {
-        g_ptr_array_add(scratch->report->not_compared,
-            g_strdup_printf("not compared: %s is not SQL", path));
+        g_ptr_array_add(
+            scratch->report->not_compared, g_strdup_printf("not compared: %s is not SQL", path));
         return TRUE;
     }
     if (!files_exists(project->files, path)) {

@@ -75,11 +75,9 @@ static Schema *load(const Source *source, const Snapshot *snapshot, const char *
     g_auto(SnapshotLoaded) loaded = {0};
     Schema *schema = NULL;
 
-    if (db != NULL &&
-        (snapshot != NULL
-                ? snapshot_load(snapshot, db, &options, &loaded, error)
-                : snapshot_load_text(
-                      source->text, text, strlen(text), db, &options, &loaded, error)))
+    if (db != NULL && (snapshot != NULL ? snapshot_load(snapshot, db, &options, &loaded, error)
+                                        : snapshot_load_text(source->text, text, strlen(text), db,
+                                              &options, &loaded, error)))
         schema = of_database(db, error);
     /* Before its server, whatever order scope cleanup takes. */
     engine_close(g_steal_pointer(&db));
@@ -174,8 +172,8 @@ static Schema *from_migrations(const Source *source, GError **error)
     settings = cli_project_settings(&options, error);
     if (settings == NULL)
         return NULL;
-    project = cli_project_open(
-        &options, settings, g_ptr_array_index(settings->databases, 0), error);
+    project =
+        cli_project_open(&options, settings, g_ptr_array_index(settings->databases, 0), error);
     scratch = project != NULL ? cli_scratch_open(project, progress, error) : NULL;
     if (scratch != NULL)
         schema = replayed(scratch, at != NULL ? at + 1 : NULL, error);
@@ -190,7 +188,8 @@ static Schema *from_path(const Source *source, GError **error)
     g_autoptr(Snapshot) snapshot = NULL;
     g_autofree char *text = NULL;
     char start[SNIFF + 1] = {0};
-    FILE *file = g_file_test(source->text, G_FILE_TEST_IS_REGULAR) ? fopen(source->text, "r") : NULL;
+    FILE *file =
+        g_file_test(source->text, G_FILE_TEST_IS_REGULAR) ? fopen(source->text, "r") : NULL;
 
     if (file != NULL) {
         if (fread(start, 1, SNIFF, file) == 0)
@@ -220,8 +219,8 @@ static const struct {
     {"", from_path},
 };
 
-Schema *cli_source_schema(const CliOptions *options, const char *text, char **name,
-    const char *engine, GError **error)
+Schema *cli_source_schema(
+    const CliOptions *options, const char *text, char **name, const char *engine, GError **error)
 {
     const Source source = {options, text, engine};
 

@@ -55,16 +55,15 @@ typedef struct {
 } FindingCause;
 
 /* FindingInversion, sorted; caller owns. */
-GArray *finding_suspects(
-    const FindingBlame *blame, const FindingGroup *group, gboolean *certain);
+GArray *finding_suspects(const FindingBlame *blame, const FindingGroup *group, gboolean *certain);
 /* Index of a name in a list; -1: not in it. */
 gint finding_suspects_place(const GPtrArray *names, const char *name);
 
 Finding *finding_wording(const FindingBlame *blame, const FindingCause *cause);
 
 /* Appends what a step did to an object; FALSE: nothing. */
-gboolean finding_story_step(const GPtrArray *trace, guint step, SchemaKind kind,
-    const char *identity, GString *story);
+gboolean finding_story_step(
+    const GPtrArray *trace, guint step, SchemaKind kind, const char *identity, GString *story);
 /* All steps of an order that touch it; caller owns. */
 char *finding_story(const FindingContext *context, const Order *order, const GPtrArray *trace,
     SchemaKind kind, const char *identity);
@@ -82,8 +81,7 @@ gboolean finding_class_harmless(SchemaClass class);
 Finding *finding_about(const GPtrArray *findings, SchemaKind kind, const char *identity);
 
 /* Line of the first statement of a migration that mentions the object, else of its first one. */
-guint finding_line(
-    const FindingContext *context, const Migration *migration, const char *identity);
+guint finding_line(const FindingContext *context, const Migration *migration, const char *identity);
 
 /* What people call a migration; belongs to it. */
 const char *finding_label(const FindingContext *context, guint migration);

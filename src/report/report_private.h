@@ -8,11 +8,21 @@ extern const ReportWriter report_text_writer;
 extern const ReportWriter report_json_writer;
 
 /* report_clean.c: what is printed cannot drive a terminal; these marks become colours, or nothing. */
-#define REPORT_PAINT_PLAIN   "\xff" "0"
-#define REPORT_PAINT_BOLD    "\xff" "1"
-#define REPORT_PAINT_ERROR   "\xff" "2"
-#define REPORT_PAINT_WARNING "\xff" "3"
-#define REPORT_PAINT_NOTE    "\xff" "4"
+#define REPORT_PAINT_PLAIN                                                                         \
+    "\xff"                                                                                         \
+    "0"
+#define REPORT_PAINT_BOLD                                                                          \
+    "\xff"                                                                                         \
+    "1"
+#define REPORT_PAINT_ERROR                                                                         \
+    "\xff"                                                                                         \
+    "2"
+#define REPORT_PAINT_WARNING                                                                       \
+    "\xff"                                                                                         \
+    "3"
+#define REPORT_PAINT_NOTE                                                                          \
+    "\xff"                                                                                         \
+    "4"
 /* Caller owns. */
 char *report_clean(const char *text, gboolean color);
 

@@ -38,7 +38,8 @@ static inline Migration *sample_migration(guint index, const char *version, cons
 }
 
 /* versions and texts: NULL-terminated; texts may be NULL. */
-static inline MigrationSet *migration_sample_set(const char *const *versions, const char *const *texts)
+static inline MigrationSet *migration_sample_set(
+    const char *const *versions, const char *const *texts)
 {
     MigrationSet *set = g_new0(MigrationSet, 1);
 

@@ -34,7 +34,8 @@ LTest(order, whole_database_orders_are_the_cuts_of_the_arrival_sequence)
         {"in version order", {1, 2, 3, 4}, TRUE, "version 1, 2, 3, 4"},
         {"one late", {2, 1, 3, 4}, TRUE, "version 1, 2, 3, 4; merge 2, 1, 3, 4"},
         {"arrived together", {1, 1, 1, 1}, TRUE, "version 1, 2, 3, 4"},
-        {"late twice", {3, 1, 2, 4}, TRUE, "version 1, 2, 3, 4; merge 2, 3, 1, 4; deployments 2, 1, 3, 4"},
+        {"late twice", {3, 1, 2, 4}, TRUE,
+            "version 1, 2, 3, 4; merge 2, 3, 1, 4; deployments 2, 1, 3, 4"},
         {"not merged yet", {1, ORDER_NOT_ARRIVED, 2, 3}, TRUE,
             "version 1, 2, 3, 4; merge 1, 3, 4, 2; deployments 1, 3, 2, 4"},
     };
@@ -64,8 +65,7 @@ LTest(order, all_means_every_permutation_once)
     cr_expect(complete);
     for (guint i = 0; i < orders->len; i++)
         for (guint j = i + 1; j < orders->len; j++)
-            cr_expect_not(order_same(
-                g_ptr_array_index(orders, i), g_ptr_array_index(orders, j)));
+            cr_expect_not(order_same(g_ptr_array_index(orders, i), g_ptr_array_index(orders, j)));
     migration_sample_free_set(set);
 }
 
@@ -99,8 +99,8 @@ LTest(order, the_past_is_what_was_recorded_else_how_it_was_merged)
 {
     MigrationSet *set = migration_sample_set(versions, NULL);
     const guint ran[] = {1, 0, 2}, arrival[] = {2, 3, 1, 4};
-    OrderFacts facts = {.set = set, .arrival = arrival, .applied = ran, .n_applied = 3,
-        .applied_ordered = TRUE};
+    OrderFacts facts = {
+        .set = set, .arrival = arrival, .applied = ran, .n_applied = 3, .applied_ordered = TRUE};
     g_autoptr(GPtrArray) recorded = order_past(&facts);
     g_autofree char *recorded_text = texts_of(recorded, set);
     g_autoptr(GPtrArray) merged = NULL;

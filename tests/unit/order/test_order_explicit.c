@@ -23,8 +23,8 @@ LTest(order_explicit, named_ones_first_then_the_rest_in_version_order)
 
 LTest(order_explicit, unknown_and_repeated_versions_are_refused_by_name)
 {
-    const char *const bad[][2] = {{"3 9", "order '3 9': there is no migration 9"},
-        {"1 1", "order '1 1': 1 is named twice"}};
+    const char *const bad[][2] = {
+        {"3 9", "order '3 9': there is no migration 9"}, {"1 1", "order '1 1': 1 is named twice"}};
     MigrationSet *set = migration_sample_set(versions, NULL);
 
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
