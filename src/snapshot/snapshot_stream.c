@@ -75,8 +75,9 @@ SnapshotStream *snapshot_stream_file(const char *path, GError **error)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
 
     if (fd < 0) {
-        error_set(
-            error, REHEARSE_ERROR_INPUT, NULL, "%s: cannot be opened: %s", path, g_strerror(errno));
+        error_set(error, REHEARSE_ERROR_INPUT,
+            "check the permissions of the file and of the folders above it",
+            "%s: cannot be opened: %s", path, g_strerror(errno));
         return NULL;
     }
     file = g_new0(FileSource, 1);

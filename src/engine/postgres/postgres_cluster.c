@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <locale.h>
@@ -39,6 +40,22 @@ static const char *cluster_locale(void)
     return "--locale=C.UTF-8";
 }
 
+/* The line that says why, of all that a program says when it fails. */
+static const char *telling_line(const char *diagnostics)
+{
+    static const char *const marks[] = {"FATAL:", "PANIC:", "error: "};
+
+    if (diagnostics == NULL || *diagnostics == '\0')
+        return "no message";
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
+        const char *line = strstr(diagnostics, marks[i]);
+
+        if (line != NULL)
+            return line;
+    }
+    return diagnostics;
+}
+
 /* Runs a program of the server to its end; the last line of what it said is in the error. */
 static gboolean run_program(const char *const *argv, const ProcessOptions *user, const char *input,
     char **diagnostics, GError **error)
@@ -46,23 +63,22 @@ static gboolean run_program(const char *const *argv, const ProcessOptions *user,
     g_auto(ProcessResult) result = {0};
     ProcessOptions options = *user;
     const char *line;
+    gboolean room;
 
     options.input = input;
     options.timeout_seconds = CLUSTER_TIMEOUT;
     if (!process_run(argv, &options, &result, error))
         return FALSE;
+    room = result.diagnostics != NULL && strstr(result.diagnostics, g_strerror(ENOSPC)) != NULL;
     if (diagnostics != NULL)
         *diagnostics = g_strdup(result.diagnostics);
     if (result.exit_status == 0)
         return TRUE;
-    line = result.diagnostics != NULL ? strstr(result.diagnostics, "error: ") : NULL;
-    error_set(error, REHEARSE_ERROR_MISSING,
-        "try the command by hand, or name another installation with --pg-bindir",
-        "cannot make a database cluster: %s: %.*s", argv[0],
-        line != NULL ? (int)strcspn(line, "\n") : 200,
-        line != NULL                 ? line
-        : result.diagnostics != NULL ? result.diagnostics
-                                     : "no message");
+    line = telling_line(result.diagnostics);
+    error_set(error, room ? REHEARSE_ERROR_IO : REHEARSE_ERROR_MISSING,
+        room ? POSTGRES_ROOM_HINT
+             : "try the command by hand, or name another installation with --pg-bindir",
+        "cannot make a database cluster: %s: %.*s", argv[0], (int)strcspn(line, "\n"), line);
     return FALSE;
 }
 

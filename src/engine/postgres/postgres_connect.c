@@ -130,6 +130,14 @@ static char *result_message(const PGresult *result)
     return one_line(text);
 }
 
+/* The machine's fault, whatever the statement is: it must not pass for a migration that fails. */
+static gboolean is_exhaustion(const char *sqlstate)
+{
+    static const char *const states[] = {"53100", "58030", NULL}; /* disk full, I/O error */
+
+    return g_strv_contains(states, sqlstate);
+}
+
 static void set_result_error(PGconn *connection, const PGresult *result, GError **error)
 {
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -140,6 +148,8 @@ static void set_result_error(PGconn *connection, const PGresult *result, GError 
         return;
     if (sqlstate == NULL)
         error_set(error, REHEARSE_ERROR_UNREACHABLE, NULL, "the server is gone: %s", message);
+    else if (is_exhaustion(sqlstate))
+        error_set(error, REHEARSE_ERROR_IO, POSTGRES_ROOM_HINT, "%s", message);
     else
         error_set_sql(error, sqlstate,
             position != NULL ? (guint)g_ascii_strtoull(position, NULL, 10) : 0, message);

@@ -28,6 +28,7 @@
  *   postgres_touched.c     what changed since the outermost save: state digest, partial read
  */
 
+#define POSTGRES_ROOM_HINT "make room, or set TMPDIR to a folder that has some"
 /* Holds our functions in every scratch database; no reading may show it or what is in it. */
 #define POSTGRES_INTERNAL_SCHEMA "rehearse_internal"
 /* Superuser of a private server; nothing foreign ever runs as it. */
