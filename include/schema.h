@@ -220,6 +220,8 @@ typedef struct {
 /* The role that owns more objects of the schema than all others and nobody together; NULL: none. A dump
  * bears the names of its own roles, a replay that of the migration role: they are the same thing. */
 const char *schema_owner_main(const Schema *schema);
+/* The same schema as if it had been read with this owner in its options. */
+Schema *schema_owner_without(const Schema *schema, const char *owner);
 
 /* Consumes the draft. options may be NULL. */
 Schema *schema_finish(SchemaDraft *draft, const SchemaOptions *options);

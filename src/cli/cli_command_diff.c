@@ -18,6 +18,16 @@ static char *text_of(const CliOptions *options, const GPtrArray *changes)
     return g_steal_pointer(&text);
 }
 
+/* Each side has roles of its own: who owns most of it is the same fact on both. */
+static Schema *side(
+    const CliOptions *options, const char *source, const char *engine, GError **error)
+{
+    g_autoptr(Schema) schema = cli_source_schema(options, source, NULL, engine, error);
+    const char *owner = schema != NULL ? schema_owner_main(schema) : NULL;
+
+    return owner != NULL ? schema_owner_without(schema, owner) : g_steal_pointer(&schema);
+}
+
 static int command_diff(const CliOptions *options, GError **error)
 {
     g_autoptr(Schema) from = NULL;
@@ -29,10 +39,10 @@ static int command_diff(const CliOptions *options, GError **error)
         error_set(error, REHEARSE_ERROR_USAGE, "rehearse diff SRC SRC", "diff: name two sources");
         return -1;
     }
-    from = cli_source_schema(options, options->arguments[0], NULL, NULL, error);
+    from = side(options, options->arguments[0], NULL, error);
     if (from == NULL)
         return -1;
-    to = cli_source_schema(options, options->arguments[1], NULL, schema_engine(from), error);
+    to = side(options, options->arguments[1], schema_engine(from), error);
     if (to == NULL)
         return -1;
     if (!g_str_equal(schema_engine(from), schema_engine(to))) {

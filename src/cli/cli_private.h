@@ -24,6 +24,7 @@
  *   cli_applied.c   what production has run, what is pending
  *   cli_policy.c    what the framework makes of late and missing migrations
  *   cli_describe.c  the report of a run
+ *   cli_filter.c    --schema and --exclude
  *   cli_keep.c      --keep
  *   cli_past.c      how did the snapshot come to be
  *   cli_future.c    in which orders can the pending migrations run
@@ -211,6 +212,10 @@ gboolean cli_remedy(CliScratch *scratch, guint first, const Order *production, g
     const Schema *production_end, GError **error);
 /* Copies paths and classes of a result into the report. */
 void cli_report_orders(CliScratch *scratch, const ReplayResult *result, gboolean complete);
+
+/* cli_filter.c: lists of patterns, NULL-terminated or NULL. */
+gboolean cli_filter_keeps(char **schemas, char **excludes, SchemaKind kind, const char *namespace,
+    const char *name, const char *identity);
 
 /* cli_source.c */
 Schema *cli_source_schema(

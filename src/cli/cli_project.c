@@ -327,41 +327,6 @@ CliProject *cli_project_open(const CliOptions *options, const Settings *settings
 
 /* --- what is compared ----------------------------------------------------------------------------------- */
 
-static gboolean schema_wanted(char **patterns, const char *namespace)
-{
-    gboolean wanted = TRUE, any = FALSE;
-
-    for (; *patterns != NULL; patterns++) {
-        if (**patterns == '!') {
-            if (g_pattern_match_simple(*patterns + 1, namespace))
-                return FALSE;
-            continue;
-        }
-        if (!any)
-            wanted = FALSE;
-        any = TRUE;
-        wanted = wanted || g_pattern_match_simple(*patterns, namespace);
-    }
-    return wanted;
-}
-
-/* "table events_20*", "extension hypopg": a kind and a pattern on the identity, or the pattern alone. */
-static gboolean excluded(char **patterns, SchemaKind kind, const char *name, const char *identity)
-{
-    for (; *patterns != NULL; patterns++) {
-        const char *blank = strchr(*patterns, ' ');
-        const char *pattern = blank != NULL ? blank + 1 : *patterns;
-        g_autofree char *word =
-            blank != NULL ? g_strndup(*patterns, (gsize)(blank - *patterns)) : NULL;
-
-        if (word != NULL && !g_str_equal(word, schema_kind_name(kind)))
-            continue;
-        if (g_pattern_match_simple(pattern, identity) || g_pattern_match_simple(pattern, name))
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static gboolean keep(
     SchemaKind kind, const char *namespace, const char *name, const char *identity, gpointer data)
 {
@@ -369,11 +334,7 @@ static gboolean keep(
 
     if (history_is_bookkeeping(project->set, namespace, name))
         return FALSE;
-    if (*namespace != '\0' && !schema_wanted(project->schemas, namespace))
-        return FALSE;
-    if (kind == SCHEMA_SCHEMA && !schema_wanted(project->schemas, name))
-        return FALSE;
-    return !excluded(project->excludes, kind, name, identity);
+    return cli_filter_keeps(project->schemas, project->excludes, kind, namespace, name, identity);
 }
 
 SchemaOptions cli_project_schema_options(CliProject *project)

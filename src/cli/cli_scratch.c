@@ -78,8 +78,7 @@ static Schema *read_dumped_schema(CliScratch *scratch, EngineDb *db, char **owne
     *owner = g_strdup(schema_owner_main(schema));
     if (*owner == NULL)
         return g_steal_pointer(&schema);
-    scope.options.owner = *owner;
-    return engine_introspect(db, &scope, error);
+    return schema_owner_without(schema, *owner);
 }
 
 /* The text of a schema file: tells what kind of file it is before a database has to. */

@@ -18,9 +18,17 @@ typedef struct {
     const char *engine; /* what the other side is, for files that do not tell; NULL */
 } Source;
 
-static Schema *of_database(EngineDb *db, GError **error)
+static gboolean keep(
+    SchemaKind kind, const char *namespace, const char *name, const char *identity, gpointer data)
 {
-    EngineScope scope = {0};
+    const CliOptions *options = data;
+
+    return cli_filter_keeps(options->schemas, options->excludes, kind, namespace, name, identity);
+}
+
+static Schema *of_database(const Source *source, EngineDb *db, GError **error)
+{
+    EngineScope scope = {.options = {.keep = keep, .keep_data = (gpointer)source->options}};
 
     return db != NULL ? engine_introspect(db, &scope, error) : NULL;
 }
@@ -29,7 +37,7 @@ static Schema *from_url(const Source *source, GError **error)
 {
     g_autoptr(EngineDb) db = engine_attach(source->text, error);
 
-    return of_database(db, error);
+    return of_database(source, db, error);
 }
 
 static const EngineDriver *driver_for(const Source *source, const char *told, GError **error)
@@ -78,7 +86,7 @@ static Schema *load(const Source *source, const Snapshot *snapshot, const char *
     if (db != NULL && (snapshot != NULL ? snapshot_load(snapshot, db, &options, &loaded, error)
                                         : snapshot_load_text(source->text, text, strlen(text), db,
                                               &options, &loaded, error)))
-        schema = of_database(db, error);
+        schema = of_database(source, db, error);
     /* Before its server, whatever order scope cleanup takes. */
     engine_close(g_steal_pointer(&db));
     return schema;

@@ -63,3 +63,36 @@ const char *schema_owner_main(const Schema *schema)
     }
     return NULL;
 }
+
+static void copy_object(SchemaDraft *draft, const SchemaEntry *entry)
+{
+    const SchemaObject *object = &entry->object;
+    SchemaDraftObject *copy = schema_draft_object(
+        draft, object->kind, object->namespace, object->name, object->identity, NULL);
+
+    for (guint i = 0; i < object->n_attrs; i++)
+        schema_draft_attr_set(
+            draft, &copy->attrs, object->attrs[i].id, object->attrs[i].value, object->attrs[i].raw);
+    for (guint i = 0; i < object->n_parts; i++) {
+        const SchemaPart *part = &object->parts[i];
+        SchemaDraftPart *copied = schema_draft_part(copy, part->kind, part->name, part->position);
+
+        for (guint j = 0; j < part->n_attrs; j++)
+            schema_draft_attr_set(
+                draft, &copied->attrs, part->attrs[j].id, part->attrs[j].value, part->attrs[j].raw);
+    }
+    if (entry->n_applied > 0) {
+        copy->applied = g_array_new(FALSE, FALSE, sizeof(SchemaApplied));
+        g_array_append_vals(copy->applied, entry->applied, entry->n_applied);
+    }
+}
+
+Schema *schema_owner_without(const Schema *schema, const char *owner)
+{
+    SchemaDraft *draft = schema_draft_new(schema_engine(schema), schema_version_num(schema));
+
+    for (guint i = 0; i < schema_size(schema); i++)
+        copy_object(draft, (const SchemaEntry *)schema_object(schema, i));
+    schema_owner_fold(draft, owner);
+    return schema_finish_draft(draft);
+}
