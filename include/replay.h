@@ -59,8 +59,8 @@ typedef struct {
     /* Roles belong to the server: those made for another database of it are there before a migration
      * makes them. CREATE ROLE of these is not run. NULL-terminated, or NULL. */
     const char *const *roles;
-    Ledger *ledger;             /* borrowed; may be NULL */
-    ReplayProgress progress;    /* may be NULL */
+    Ledger *ledger;          /* borrowed; may be NULL */
+    ReplayProgress progress; /* may be NULL */
     gpointer progress_data;
 } ReplayContext;
 
@@ -93,7 +93,7 @@ typedef struct {
 typedef struct {
     GPtrArray *orders; /* Order *: from the left one to the right one */
     ReplayResult *result;
-    GArray *swaps;     /* ReplaySwap, one fewer than orders */
+    GArray *swaps; /* ReplaySwap, one fewer than orders */
 } ReplayWitness;
 
 void replay_witness_free(ReplayWitness *witness);
