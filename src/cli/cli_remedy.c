@@ -220,13 +220,23 @@ static guint newest_member(const CliScratch *scratch, const Finding *finding)
     return newest;
 }
 
+/* The last migration that `production` ran: what is pending runs after the renumbered ones there, and has
+ * to in a new database. */
+static guint newest_run(const Order *production)
+{
+    guint newest = 0;
+
+    for (guint i = 0; i < production->length; i++)
+        newest = MAX(newest, production->sequence[i]);
+    return newest;
+}
+
 /* At the end, where nobody is overtaken; else right behind the newest member, when what came later has
  * to stay later. */
 static gboolean try_places(CliScratch *scratch, Finding *finding, const GArray *late,
     const Order *production, gboolean ran, const Schema *production_end, GError **error)
 {
-    const guint places[] = {
-        scratch->project->set->migrations->len - 1, newest_member(scratch, finding)};
+    const guint places[] = {newest_run(production), newest_member(scratch, finding)};
 
     for (guint i = 0; i < G_N_ELEMENTS(places) && !finding->rehearsed; i++) {
         g_ptr_array_set_size(finding->commands, 0);
