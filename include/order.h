@@ -19,6 +19,12 @@ typedef struct {
 void order_free(Order *order);
 Order *order_new(const char *name, const char *why, const guint *sequence, guint length);
 gboolean order_same(const Order *a, const Order *b);
+/* All migrations of the set in version order: what a new database runs. */
+Order *order_version(const MigrationSet *set);
+/* Migration (0 to n - 1) → its place in the order; G_MAXUINT: not in it. Caller owns. */
+guint *order_places(const Order *order, guint n);
+/* Is the migration in this list of guint? */
+gboolean order_contains(const GArray *migrations, guint migration);
 /* "0108, 0107"; caller owns. */
 char *order_text(const Order *order, const MigrationSet *set);
 

@@ -33,15 +33,6 @@ static const Schema *fresh(const Baseline *baseline)
     return g_ptr_array_index(baseline->trace, baseline->trace->len - 1);
 }
 
-static gboolean contains(const GArray *list, guint value)
-{
-    for (guint i = 0; i < list->len; i++) {
-        if (g_array_index(list, guint, i) == value)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 /* Everything that this step made is in the real schema as well. */
 static gboolean is_there(const GPtrArray *trace, guint step, const Schema *real)
 {
@@ -113,7 +104,7 @@ static gboolean look(Baseline *baseline, GError **error)
         return FALSE;
     reached = nearest(baseline);
     for (guint step = 0; step + 1 < baseline->trace->len; step++) {
-        if (!contains(scratch->pending, step))
+        if (!order_contains(scratch->pending, step))
             continue;
         if (is_there(baseline->trace, step, scratch->real_schema))
             g_array_append_val(baseline->there, step);
@@ -130,7 +121,7 @@ static Order *rest_of(const CliScratch *scratch, const GArray *noted)
     for (guint i = 0; i < scratch->pending->len; i++) {
         guint pending = g_array_index(scratch->pending, guint, i);
 
-        if (!contains(noted, pending))
+        if (!order_contains(noted, pending))
             g_array_append_val(rest, pending);
     }
     return order_new("baseline", "what is left to run", (const guint *)rest->data, rest->len);

@@ -58,16 +58,6 @@ static gboolean say_divergences(CliScratch *scratch, const ReplayResult *result,
 
 /* --- late ones: what production will be against a new database ------------------------------------------ */
 
-static Order *version_order(const CliScratch *scratch)
-{
-    guint n = scratch->project->set->migrations->len;
-    g_autofree guint *sequence = g_new(guint, n);
-
-    for (guint i = 0; i < n; i++)
-        sequence[i] = i;
-    return order_new("version", "a new database", sequence, n);
-}
-
 static gboolean any_late(const CliScratch *scratch)
 {
     guint newest = 0;
@@ -90,7 +80,7 @@ static gboolean compare_with_new(CliScratch *scratch, GError **error)
 
     g_array_append_vals(sequence, scratch->applied->data, scratch->applied->len);
     g_array_append_vals(sequence, scratch->pending->data, scratch->pending->len);
-    g_ptr_array_add(orders, version_order(scratch));
+    g_ptr_array_add(orders, order_version(scratch->project->set));
     g_ptr_array_add(orders, order_new("production", "production, after the next deployment",
                                 (const guint *)sequence->data, sequence->len));
     result = cli_scratch_replay(scratch, FALSE, orders, error);

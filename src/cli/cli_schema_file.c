@@ -9,16 +9,6 @@
  * compared with: a check that loads the file first cannot see what is wrong with it.
  */
 
-static Order *version_order(const CliScratch *scratch)
-{
-    guint n = scratch->project->set->migrations->len;
-    g_autofree guint *sequence = g_new(guint, n);
-
-    for (guint i = 0; i < n; i++)
-        sequence[i] = i;
-    return order_new("version", "a new database", sequence, n);
-}
-
 /* Which state that was seen in this run the file equals instead; NULL: none. */
 static const char *equals_instead(const CliScratch *scratch, const Schema *loaded)
 {
@@ -29,7 +19,7 @@ static const char *equals_instead(const CliScratch *scratch, const Schema *loade
 
 static gboolean compare(CliScratch *scratch, const Schema *loaded, GError **error)
 {
-    Order *order = version_order(scratch);
+    Order *order = order_version(scratch->project->set);
     g_autoptr(GPtrArray) trace = cli_scratch_trace(scratch, FALSE, order, error);
     FindingContext context = cli_scratch_finding_context(scratch);
 

@@ -7,6 +7,11 @@ static const Schema *schema_at(const GPtrArray *trace, guint step)
     return g_ptr_array_index((GPtrArray *)trace, step);
 }
 
+const Schema *finding_last_of(const GPtrArray *trace)
+{
+    return schema_at(trace, trace->len - 1);
+}
+
 gboolean *finding_touched(const GPtrArray *trace, SchemaKind kind, const char *identity)
 {
     gboolean *touched = g_new0(gboolean, trace->len);

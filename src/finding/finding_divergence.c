@@ -4,17 +4,6 @@
 
 /* Two orders that end differently: one finding per cause. */
 
-static guint *places(const Order *order, guint n)
-{
-    guint *place = g_new(guint, n + 1);
-
-    for (guint i = 0; i < n; i++)
-        place[i] = G_MAXUINT;
-    for (guint i = 0; i < order->length; i++)
-        place[order->sequence[i]] = i;
-    return place;
-}
-
 static gboolean same_inversions(const GArray *a, const GArray *b)
 {
     return a->len == b->len &&
@@ -117,8 +106,8 @@ void finding_divergence(const FindingContext *context, const FindingDivergence *
     GPtrArray *findings, GPtrArray *pairs)
 {
     guint n = context->set->migrations->len;
-    g_autofree guint *left_place = places(divergence->left, n);
-    g_autofree guint *right_place = places(divergence->right, n);
+    g_autofree guint *left_place = order_places(divergence->left, n);
+    g_autofree guint *right_place = order_places(divergence->right, n);
     FindingBlame blame = {context, divergence, left_place, right_place};
     const Schema *left =
         g_ptr_array_index((GPtrArray *)divergence->left_trace, divergence->left_trace->len - 1);

@@ -1,10 +1,5 @@
 #include "finding_private.h"
 
-static const Schema *last_of(const GPtrArray *trace)
-{
-    return g_ptr_array_index((GPtrArray *)trace, trace->len - 1);
-}
-
 static const char *rule_for(const FindingGroup *group)
 {
     if (group->class == SCHEMA_CLASS_ORDER_ONLY)
@@ -137,7 +132,7 @@ static void say(const FindingContext *context, const char *name, const GPtrArray
 void finding_drift(const FindingContext *context, const char *name, const GPtrArray *trace,
     const Order *order, const Schema *real, GPtrArray *findings)
 {
-    g_autoptr(GPtrArray) changes = diff_schemas(last_of(trace), real);
+    g_autoptr(GPtrArray) changes = diff_schemas(finding_last_of(trace), real);
     g_autoptr(GPtrArray) groups = NULL;
     g_autoptr(GPtrArray) added = g_ptr_array_new(), removed = g_ptr_array_new();
     g_autoptr(GPtrArray) changed = g_ptr_array_new();

@@ -6,17 +6,6 @@
  * places with it; those that touch something it mentions come first, and alone when there are any.
  */
 
-static guint *places(const Order *order, guint n)
-{
-    guint *place = g_new(guint, n + 1);
-
-    for (guint i = 0; i < n; i++)
-        place[i] = G_MAXUINT;
-    for (guint i = 0; i < order->length; i++)
-        place[order->sequence[i]] = i;
-    return place;
-}
-
 /* Did this path end at that migration? */
 static gboolean fails_at(const ReplayPath *path, guint migration)
 {
@@ -43,8 +32,8 @@ static GArray *suspected(
     const FindingContext *context, const Order *order, const Order *reference, guint failed)
 {
     guint n = context->set->migrations->len;
-    g_autofree guint *here = places(order, n);
-    g_autofree guint *there = places(reference, n);
+    g_autofree guint *here = order_places(order, n);
+    g_autofree guint *there = order_places(reference, n);
     GArray *all = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autoptr(GArray) likely = g_array_new(FALSE, FALSE, sizeof(guint));
 

@@ -1,10 +1,5 @@
 #include "finding_private.h"
 
-static const Schema *last_of(const GPtrArray *trace)
-{
-    return g_ptr_array_index((GPtrArray *)trace, trace->len - 1);
-}
-
 /* A column that only the file has is as much a ghost as a table. */
 static gboolean has_ghost_column(const FindingGroup *group)
 {
@@ -73,7 +68,7 @@ static Finding *ghost_of(const FindingContext *context, const char *file, const 
 void finding_ghosts(const FindingContext *context, const char *file, const GPtrArray *trace,
     const Order *order, const Schema *loaded, const char *equals, GPtrArray *findings)
 {
-    g_autoptr(GPtrArray) changes = diff_schemas(last_of(trace), loaded);
+    g_autoptr(GPtrArray) changes = diff_schemas(finding_last_of(trace), loaded);
     g_autoptr(GPtrArray) groups = NULL;
 
     finding_group_forget_rows(changes);

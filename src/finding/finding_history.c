@@ -43,15 +43,6 @@ static char *detail_text(const FindingContext *context, const GArray *migrations
     return detail->len > 0 ? g_strdup(detail->str) : NULL;
 }
 
-static gboolean contains(const GArray *list, guint value)
-{
-    for (guint i = 0; i < list->len; i++) {
-        if (g_array_index(list, guint, i) == value)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 /* "migrate stops at 0001: relation "users" already exists". */
 static char *why_text(const FindingContext *context, const ReplayPath *stopped)
 {
@@ -78,7 +69,7 @@ static char *who_text(
     for (guint step = 0; step < order->length && step + 1 < trace->len; step++) {
         g_autoptr(GPtrArray) made = NULL;
 
-        if (order->sequence[step] <= from || contains(already, order->sequence[step]))
+        if (order->sequence[step] <= from || order_contains(already, order->sequence[step]))
             continue;
         made = finding_made(trace, step);
         for (guint i = 0; i < made->len; i++)
@@ -113,7 +104,7 @@ static gboolean is_theirs(
     for (guint step = 0; step < order->length && step + 1 < trace->len; step++) {
         g_autoptr(GPtrArray) made = NULL;
 
-        if (!contains(already, order->sequence[step]))
+        if (!order_contains(already, order->sequence[step]))
             continue;
         made = finding_made(trace, step);
         if (g_ptr_array_find_with_equal_func(made, finding->object, g_str_equal, NULL))

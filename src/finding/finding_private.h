@@ -86,5 +86,8 @@ guint finding_line(const FindingContext *context, const Migration *migration, co
 /* What people call a migration; belongs to it. */
 const char *finding_label(const FindingContext *context, guint migration);
 
+/* The schema after the last step that succeeded. */
+const Schema *finding_last_of(const GPtrArray *trace);
+
 void finding_blame_migration(
     const FindingContext *context, Finding *finding, guint migration, const char *identity);

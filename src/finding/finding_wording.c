@@ -29,15 +29,6 @@ static GArray *members_of(const GArray *inversions)
     return members;
 }
 
-static gboolean contains(const GArray *members, guint migration)
-{
-    for (guint i = 0; i < members->len; i++) {
-        if (g_array_index(members, guint, i) == migration)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 #define TITLE_LABELS 4
 
 /* "new database (0107, 0108)": the guilty migrations in the order of that side. */
@@ -48,7 +39,7 @@ static char *side_title(const FindingBlame *blame, const GArray *members, gboole
     guint shown = 0;
 
     for (guint i = 0; i < order->length; i++) {
-        if (contains(members, order->sequence[i]) && shown++ < TITLE_LABELS)
+        if (order_contains(members, order->sequence[i]) && shown++ < TITLE_LABELS)
             g_string_append_printf(
                 text, "%s%s", text->len > 0 ? ", " : "", label(blame, order->sequence[i]));
     }
@@ -207,7 +198,7 @@ static void tell(const FindingBlame *blame, const FindingGroup *group, const GAr
     g_string_append_printf(
         story, "%s%s\n", right ? "\n" : "", right ? divergence->right_name : divergence->left_name);
     for (guint i = 0; i < order->length && i + 1 < trace->len; i++) {
-        if (!contains(members, order->sequence[i]))
+        if (!order_contains(members, order->sequence[i]))
             continue;
         g_string_append_printf(story, "  %s\n", label(blame, order->sequence[i]));
         if (!finding_story_step(trace, i, group->kind, group->identity, story))

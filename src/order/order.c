@@ -29,6 +29,36 @@ gboolean order_same(const Order *a, const Order *b)
            (a->length == 0 || memcmp(a->sequence, b->sequence, a->length * sizeof(guint)) == 0);
 }
 
+Order *order_version(const MigrationSet *set)
+{
+    guint n = set->migrations->len;
+    g_autofree guint *sequence = g_new(guint, n + 1);
+
+    for (guint i = 0; i < n; i++)
+        sequence[i] = i;
+    return order_new("version", "a new database", sequence, n);
+}
+
+guint *order_places(const Order *order, guint n)
+{
+    guint *place = g_new(guint, n + 1);
+
+    for (guint i = 0; i < n; i++)
+        place[i] = G_MAXUINT;
+    for (guint i = 0; i < order->length; i++)
+        place[order->sequence[i]] = i;
+    return place;
+}
+
+gboolean order_contains(const GArray *migrations, guint migration)
+{
+    for (guint i = 0; i < migrations->len; i++) {
+        if (g_array_index(migrations, guint, i) == migration)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 char *order_text(const Order *order, const MigrationSet *set)
 {
     GString *text = g_string_new(NULL);

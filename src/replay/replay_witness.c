@@ -1,17 +1,6 @@
 #include "replay_private.h"
 
 /* Migration → place in the order; G_MAXUINT: not in it. */
-static guint *places(const Order *order, guint n)
-{
-    guint *place = g_new(guint, n + 1);
-
-    for (guint i = 0; i < n; i++)
-        place[i] = G_MAXUINT;
-    for (guint i = 0; i < order->length; i++)
-        place[order->sequence[i]] = i;
-    return place;
-}
-
 static guint highest(const Order *order)
 {
     guint most = 0;
@@ -72,7 +61,7 @@ static void walk_over(GPtrArray *orders, const Order *left, const guint *place)
 
 GPtrArray *replay_witness_orders(const Order *left, const Order *right)
 {
-    g_autofree guint *place = places(right, MAX(highest(left), highest(right)) + 1);
+    g_autofree guint *place = order_places(right, MAX(highest(left), highest(right)) + 1);
     GPtrArray *orders;
 
     if (left->length != right->length || !same_members(left, place) ||
