@@ -126,3 +126,22 @@ LTest(order, late_ones_are_those_that_something_newer_overtook)
     cr_expect_eq(g_array_index(late, guint, 1), 2u);
     migration_sample_free_set(set);
 }
+
+LTest(order, places_tell_what_is_not_in_the_order)
+{
+    MigrationSet *set = migration_sample_set(versions, NULL);
+    const guint some[] = {2, 0};
+    Order *order = order_new("explicit", "asked for", some, 2);
+    Order *all = order_version(set);
+    g_autofree guint *place = order_places(order, 4);
+    g_autofree char *text = order_text(all, set);
+
+    cr_expect_eq(place[2], 0u);
+    cr_expect_eq(place[0], 1u);
+    cr_expect_eq(place[1], G_MAXUINT);
+    cr_expect_eq(place[3], G_MAXUINT);
+    cr_expect_str_eq(text, "1, 2, 3, 4");
+    order_free(all);
+    order_free(order);
+    migration_sample_free_set(set);
+}
