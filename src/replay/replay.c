@@ -46,9 +46,10 @@ typedef struct {
 static Schema *read_end(Walk *walk, GError **error)
 {
     const ReplayContext *context = walk->context;
-    EngineScope scope = {.base = context->start, .options = context->options};
+    EngineScope scope = {.base = replay_step_scope(context), .options = context->options};
     g_autoptr(GError) failure = NULL;
-    g_autofree char *digest = engine_state_digest(context->db, &failure);
+    g_autofree char *digest =
+        scope.base != NULL ? engine_state_digest(context->db, &failure) : NULL;
     Schema *schema;
 
     if (failure != NULL) {

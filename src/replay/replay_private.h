@@ -36,6 +36,12 @@ EngineNeeds replay_step_hoped_needs(
     const MigrationSet *set, const EngineDriver *driver, const Migration *migration);
 /* Did the step fail because a new enum value was used before a commit? */
 gboolean replay_step_lacked_commit(const ReplayStep *step);
+/*
+ * The schema to read changes against: the start, or NULL where reading everything costs less than
+ * finding out what changed. That is so for a small schema behind a connection: the queries that read all
+ * of it have been planned for the start already (24 against 46 ms for two orders of two migrations).
+ */
+Schema *replay_step_scope(const ReplayContext *context);
 /* Runs one migration with the framework's transaction rules and records it in the history. A refusal
  * by the database is in the result, everything else in *error. in_walk: inside a savepoint. */
 ReplayStep *replay_step_run(

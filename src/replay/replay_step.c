@@ -277,3 +277,12 @@ gboolean replay_step_prelude(const ReplayContext *context, GError **error)
     }
     return TRUE;
 }
+
+#define SMALL_SCHEMA 40 /* objects */
+
+Schema *replay_step_scope(const ReplayContext *context)
+{
+    gboolean in_process = (context->db->driver->features & ENGINE_IN_PROCESS) != 0;
+
+    return !in_process && schema_size(context->start) <= SMALL_SCHEMA ? NULL : context->start;
+}

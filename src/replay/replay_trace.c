@@ -56,7 +56,7 @@ static gboolean trace_copy(const ReplayContext *context, const Order *order, GPt
 static gboolean trace_steps(const ReplayContext *context, const Order *order, GPtrArray *schemas,
     guint *steps, GError **error)
 {
-    EngineScope scope = {.base = context->start, .options = context->options};
+    EngineScope scope = {.base = replay_step_scope(context), .options = context->options};
 
     for (guint i = 0; i < order->length; i++) {
         ReplayStep *step = replay_step_run(context, order->sequence[i], TRUE, error);
