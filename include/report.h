@@ -84,5 +84,7 @@ const ReportWriter *report_writer(const char *name);
 const ReportWriter *const *report_writers(void);
 /* One finding as in the text report, plain and unwrapped. Caller owns. */
 char *report_finding_text(const Finding *finding);
+/* JSON as it is printed: indented, ended by a line break. Takes the reference; caller owns the text. */
+char *report_json_text(json_t *json);
 /* One report as JSON (design: JSON report, schema_version 1); caller owns the reference. */
 json_t *report_json(const Report *report);

@@ -4,18 +4,9 @@
 
 static char *text_of(const CliOptions *options, const GPtrArray *changes)
 {
-    g_autofree char *text = NULL;
-    char *dumped;
-    json_t *json;
-
-    if (!options->json)
-        return changes->len > 0 ? diff_text(changes) : g_strdup("no difference\n");
-    json = diff_json(changes);
-    dumped = json_dumps(json, JSON_INDENT(2));
-    text = g_strdup_printf("%s\n", dumped);
-    free(dumped);
-    json_decref(json);
-    return g_steal_pointer(&text);
+    if (options->json)
+        return report_json_text(diff_json(changes));
+    return changes->len > 0 ? diff_text(changes) : g_strdup("no difference\n");
 }
 
 /* Each side has roles of its own: who owns most of it is the same fact on both. */

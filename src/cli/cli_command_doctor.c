@@ -20,7 +20,7 @@ static void say_engines(GString *out, const CliOptions *options)
     }
 }
 
-static void say_programs(GString *out)
+static void say_programs(GString *out, const CliOptions *options)
 {
     static const struct {
         const char *program;
@@ -29,7 +29,7 @@ static void say_programs(GString *out)
         {"git", "when migrations arrived, files of a commit"},
         {"pg_restore", "dumps made with pg_dump -Fc, -Fd, -Ft"},
     };
-    static const char *const folders[] = {"/usr/lib/postgresql/15/bin", NULL};
+    const char *const folders[] = {options->pg_bindir, NULL};
 
     g_string_append(out, "programs\n");
     for (guint i = 0; i < G_N_ELEMENTS(programs); i++) {
@@ -83,7 +83,7 @@ static int command_doctor(const CliOptions *options, GError **error)
 
     g_string_append_printf(out, "rehearse %s\n", REHEARSE_VERSION);
     say_engines(out, options);
-    say_programs(out);
+    say_programs(out, options);
     say_frameworks(out);
     return say_leftovers(out, options, error) && cli_output_text(out->str, error) ? 0 : -1;
 }

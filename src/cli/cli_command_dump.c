@@ -6,8 +6,6 @@ static int command_dump(const CliOptions *options, GError **error)
 {
     g_autoptr(Schema) schema = NULL;
     g_autofree char *text = NULL;
-    json_t *json;
-    gboolean ok;
 
     if (options->arguments == NULL || g_strv_length(options->arguments) != 1) {
         error_set(error, REHEARSE_ERROR_USAGE,
@@ -18,19 +16,8 @@ static int command_dump(const CliOptions *options, GError **error)
     schema = cli_source_schema(options, options->arguments[0], NULL, NULL, error);
     if (schema == NULL)
         return -1;
-    if (options->json) {
-        char *dumped;
-
-        json = schema_json(schema);
-        dumped = json_dumps(json, JSON_INDENT(2));
-        text = g_strdup_printf("%s\n", dumped);
-        free(dumped);
-        json_decref(json);
-    } else {
-        text = schema_text(schema);
-    }
-    ok = cli_output_text(text, error);
-    return ok ? 0 : -1;
+    text = options->json ? report_json_text(schema_json(schema)) : schema_text(schema);
+    return cli_output_text(text, error) ? 0 : -1;
 }
 
 const CliCommand cli_command_dump = {

@@ -53,8 +53,6 @@ void cli_project_free(CliProject *project)
     g_free(project->schema_file);
     repo_free(project->repo);
     g_free(project->base_ref);
-    if (project->arrival_commit != NULL && project->set == NULL)
-        g_strfreev(project->arrival_commit);
     g_free(project->arrival);
     g_free(project->arrival_time);
     g_strfreev(project->arrival_commit);

@@ -185,17 +185,23 @@ json_t *report_json(const Report *report)
     return json;
 }
 
-/* One database: its object; several: an array of them. */
-static char *report_json_write(const GPtrArray *reports, const ReportStyle *style)
+char *report_json_text(json_t *json)
 {
-    json_t *json = reports->len == 1 ? report_json(g_ptr_array_index((GPtrArray *)reports, 0))
-                                     : items_json(reports, (ItemJson)report_json);
     char *dumped = json_dumps(json, JSON_INDENT(2));
     char *text = g_strdup_printf("%s\n", dumped);
 
     free(dumped);
     json_decref(json);
     return text;
+}
+
+/* One database: its object; several: an array of them. */
+static char *report_json_write(const GPtrArray *reports, const ReportStyle *style)
+{
+    json_t *json = reports->len == 1 ? report_json(g_ptr_array_index((GPtrArray *)reports, 0))
+                                     : items_json(reports, (ItemJson)report_json);
+
+    return report_json_text(json);
 }
 
 const ReportWriter report_json_writer = {
